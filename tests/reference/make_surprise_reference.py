@@ -1,0 +1,121 @@
+"""Recipe of the reference values that come from scikit-surprise.
+
+Nobody needs to run this: its results are committed beside it. It was run with
+Python 3.11, scikit-surprise 1.1.5 and numpy 1.26.4, in an environment of its own:
+
+    pip install 'numpy<2' scikit-surprise==1.1.5
+    python make_surprise_reference.py FOLDER
+
+FOLDER is the one that holds the files of MovieLens 100K. What is written holds
+predictions and pairs of ids, never a rating that somebody gave.
+"""
+
+import platform
+import sys
+from pathlib import Path
+
+import numpy
+import surprise
+from surprise import accuracy
+
+from reference_file import write_reference
+
+ALGORITHMS = {
+    None: surprise.KNNBasic,
+    'mean': surprise.KNNWithMeans,
+    'zscore': surprise.KNNWithZScore,
+    'baseline': surprise.KNNBaseline,
+}
+SIMILARITIES = ['cosine', 'msd', 'pearson']
+# (similarity, user_based, k, min_k): what is tried beside the defaults.
+VARIATIONS = [
+    ('msd', True, 5, 1),
+    ('msd', True, 40, 3),  # the fallback for the rare items
+    ('msd', True, 40, 60),  # never enough neighbours: always the fallback
+    ('pearson', False, 5, 1),
+    ('pearson', False, 40, 30),
+]
+# Unknown users with known items, the reverse, and pairs of two unknown ids.
+STRANGERS = [
+    ('stranger', '1'), ('stranger', '50'), ('stranger', '1682'), ('0', '100'),
+    ('1', 'unheard-of'), ('13', 'unheard-of'), ('405', 'unheard-of'), ('943', '0'),
+    ('stranger', 'unheard-of'), ('0', '0'),
+]
+
+
+def versions():
+    """The versions that the numbers come from."""
+    return {'scikit-surprise': surprise.__version__, 'numpy': numpy.__version__,
+            'python': platform.python_version()}
+
+
+def load_fold(folder):
+    """u1.base as a trainset, u1.test as a list: both in the order of the file."""
+    fold = (str(Path(folder, 'u1.base')), str(Path(folder, 'u1.test')))
+    data = surprise.Dataset.load_from_folds([fold], surprise.Reader('ml-100k'))
+    return next(surprise.model_selection.PredefinedKFold().split(data))
+
+
+def evenly_spaced(rows, count):
+    """`count` of the rows, from the first one on, equal steps apart."""
+    return [rows[index * len(rows) // count] for index in range(count)]
+
+
+def sample_pairs(train, test):
+    """150 pairs of the test file, more of its rare and unrated items, strangers."""
+    raters = {train.to_raw_iid(item): len(train.ir[item]) for item in train.all_items()}
+    pairs = [(user, item) for user, item, _ in test]
+    rare = [pair for pair in pairs if raters.get(pair[1]) == 2]
+    unrated = [pair for pair in pairs if pair[1] not in raters]
+    return (evenly_spaced(pairs, 150) + evenly_spaced(rare, 8)
+            + evenly_spaced(unrated, 6) + STRANGERS)
+
+
+def estimates(model, pairs):
+    """The clipped predictions of a fitted model."""
+    return [float(model.predict(user, item).est) for user, item in pairs]
+
+
+def test_rmse(model, test):
+    """Root mean squared error over the whole test file."""
+    return float(accuracy.rmse(model.test(test), verbose=False))
+
+
+def knn_run(fold, pairs, centering, similarity, user_based, k=40, min_k=1):
+    """The settings, the error and the predictions of one model, as they are stored."""
+    train, test = fold
+    options = {'name': similarity, 'user_based': user_based}
+    model = ALGORITHMS[centering](k=k, min_k=min_k, sim_options=options, verbose=False)
+    model.fit(train)
+    return {'centering': centering, 'similarity': similarity, 'user_based': user_based,
+            'k': k, 'min_k': min_k, 'test_rmse': test_rmse(model, test),
+            'predictions': estimates(model, pairs)}
+
+
+def knn_reference(fold, pairs):
+    """All k-NN models with the defaults, then the variations of k and min_k."""
+    runs = [knn_run(fold, pairs, centering, similarity, user_based)
+            for centering in ALGORITHMS
+            for similarity in SIMILARITIES
+            for user_based in (True, False)]
+    runs += [knn_run(fold, pairs, centering, *settings)
+             for centering in ALGORITHMS
+             for settings in VARIATIONS]
+    return {
+        'about': 'k-NN predictions of scikit-surprise, trained on u1.base of '
+                 'MovieLens 100K in the order of the file, scale 1 to 5, clipped. '
+                 'predictions[n] belongs to pairs[n] = [user id, item id]; '
+                 'test_rmse is over all of u1.test.',
+        'recipe': 'make_surprise_reference.py', 'versions': versions(),
+        'pairs': [list(pair) for pair in pairs], 'runs': runs}
+
+
+def main(folder):
+    """Write all the files."""
+    fold = load_fold(folder)
+    pairs = sample_pairs(*fold)
+    write_reference('knn_u1.json', knn_reference(fold, pairs), depth=2)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])

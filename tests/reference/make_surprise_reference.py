@@ -11,6 +11,7 @@ predictions and pairs of ids, never a rating that somebody gave.
 """
 
 import platform
+import random
 import sys
 from pathlib import Path
 
@@ -127,12 +128,59 @@ def baseline_reference(fold, pairs):
         'predictions': estimates(model, pairs)}
 
 
+def made_up_triples():
+    """60 of the 120 cells of 12 users and 10 items, in random order, rated 1 to 5."""
+    chance = random.Random(0)
+    cells = [(f'user {u}', f'item {i}') for u in range(12) for i in range(10)]
+    return [(user, item, chance.randint(1, 5))
+            for user, item in chance.sample(cells, 60)]
+
+
+def made_up_trainset(triples):
+    """The triples as a trainset, in their order."""
+    data = surprise.Dataset(surprise.Reader(rating_scale=(1, 5)))
+    return data.construct_trainset(
+        [(user, item, float(rating), None) for user, item, rating in triples])
+
+
+def svd_parameters(train, biased, epochs):
+    """What SVD has learned after so many epochs: biases and factors."""
+    model = surprise.SVD(n_factors=5, n_epochs=epochs, biased=biased, init_mean=0,
+                         init_std_dev=0.1, lr_all=0.005, reg_all=0.02, random_state=0)
+    model.fit(train)
+    return {name: getattr(model, name).tolist() for name in ('bu', 'bi', 'pu', 'qi')}
+
+
+def svd_reference():
+    """Two runs on a small made-up table, from the starting factors to the last ones."""
+    triples = made_up_triples()
+    train = made_up_trainset(triples)
+    users, items = train._raw2inner_id_users, train._raw2inner_id_items
+    return {
+        'about': 'SVD of scikit-surprise on made-up triples (user id, item id, '
+                 'rating): 5 factors, learning rate 0.005, regularization 0.02. Row '
+                 'u of bu and pu is user_ids[u], row i of bi and qi is item_ids[i]: '
+                 'ids in order of first appearance in the triples. Every epoch '
+                 'visits the users in that order, and the triples of one user in '
+                 'their order. The starting factors are N(0, 0.1), random_state 0; '
+                 'start holds what 0 epochs leave, final what 20 epochs leave.',
+        'recipe': 'make_surprise_reference.py', 'versions': versions(),
+        'factors': 5, 'epochs': 20, 'learning_rate': 0.005, 'regularization': 0.02,
+        'triples': [list(triple) for triple in triples],
+        'user_ids': list(users), 'item_ids': list(items),
+        'global_mean': float(train.global_mean),
+        'runs': [{'biased': biased, 'start': svd_parameters(train, biased, epochs=0),
+                  'final': svd_parameters(train, biased, epochs=20)}
+                 for biased in (True, False)]}
+
+
 def main(folder):
     """Write all the files."""
     fold = load_fold(folder)
     pairs = sample_pairs(*fold)
-    write_reference('baseline_u1.json', baseline_reference(fold, pairs), depth=2)
-    write_reference('knn_u1.json', knn_reference(fold, pairs), depth=2)
+    write_reference('svd_small.json', svd_reference())
+    write_reference('baseline_u1.json', baseline_reference(fold, pairs))
+    write_reference('knn_u1.json', knn_reference(fold, pairs))
 
 
 if __name__ == '__main__':

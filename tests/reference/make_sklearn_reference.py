@@ -79,7 +79,7 @@ def awkward_cases():
 
 
 def squared_distance(v, w):
-    """Exact n/|both known| ⋅ ∑(vᵢ − wᵢ)², or None if no column is known in both."""
+    """Exact n/|both| ⋅ ∑(vᵢ − wᵢ)² over the columns known in both, None without."""
     both = [(Fraction(repr(x)), Fraction(repr(y))) for x, y in zip(v, w)
             if not math.isnan(x) and not math.isnan(y)]
     if not both:

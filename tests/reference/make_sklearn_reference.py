@@ -79,7 +79,7 @@ def awkward_cases():
 
 
 def squared_distance(v, w):
-    """Exact n/|both| ⋅ ∑(vᵢ − wᵢ)² over the columns known in both, None without."""
+    """Exact n/|both| ⋅ ∑(vᵢ − wᵢ)² over the columns known in both, or None."""
     both = [(Fraction(repr(x)), Fraction(repr(y))) for x, y in zip(v, w)
             if not math.isnan(x) and not math.isnan(y)]
     if not both:

@@ -1,0 +1,184 @@
+"""Sums over what two users have both rated: the raw material of all similarities.
+
+For users u and v let I(u, v) be the items both have rated, x the ratings of u and y
+those of v. Cosine, Pearson and mean squared difference all need nothing but
+
+    n = |I(u, v)|    Σx    Σy    Σx²    Σy²    Σxy        (sums over I(u, v))
+
+The textbook does it with three nested loops: for every u, for every v, for every
+item (`plain_sums` is the inner part of them). `CoRatings` gets the sums of u with
+*all* v at once from big integers (see `packed`). Item i is one integer Qᵢ that holds
+for every user v who rated it with y the three numbers (1, y, y²), side by side in
+the lanes of v, and zeros for everybody else. Then
+
+    Σ Qᵢ  over the items of u     holds   n    Σy    Σy²   for every v
+    Σ x·Qᵢ                        holds   Σx   Σxy   …
+    Σ x²·Qᵢ                       holds   Σx²  …
+
+(The dots are sums that nobody asked for; they have a spare lane to overflow into.)
+Since there are only a few different ratings, the Qᵢ of the items that u rated alike
+are added first and multiplied once. That is one addition a rating, not one loop.
+
+Ratings have to be whole numbers of some unit, 1, 1/2, 1/4 or 1/10 … 1/1000; they are
+counted from the lowest one, which is taken back exactly at the end.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+
+from scratch_recs.packed import LANE_BITS, pack, smallest_lane, unpack
+from scratch_recs.ratings import Ratings
+
+Rated = Sequence[Tuple[int, float]]
+
+
+class Sums(NamedTuple):
+    """For every other user v: n, Σx, Σy, Σx², Σy², Σxy over the items in common.
+
+    The ratings are measured in units of 1 / `per_unit`.
+    """
+
+    n: Sequence[float]
+    x: Sequence[float]
+    y: Sequence[float]
+    xx: Sequence[float]
+    yy: Sequence[float]
+    xy: Sequence[float]
+    per_unit: int
+
+
+def plain_sums(rated: Rated, by_item: Sequence[Rated], users: int) -> Sums:
+    """The sums of somebody who `rated` some items with each of the users.
+
+    rated      [(item row, rating), …] of this one
+    by_item    for every item [(user row, rating), …] of all the others
+
+    >>> sums = plain_sums([(0, 2.0), (1, 4.0)], [[(0, 3.0)], [(0, 5.0)]], users=1)
+    >>> sums.n, sums.xy
+    ([2], [26.0])
+    """
+    n = [0] * users
+    x, y, xx, yy, xy = ([0.0] * users for _ in range(5))
+    for item, a in rated:
+        for other, b in by_item[item]:
+            n[other] += 1
+            x[other] += a
+            y[other] += b
+            xx[other] += a * a
+            yy[other] += b * b
+            xy[other] += a * b
+    return Sums(n, x, y, xx, yy, xy, 1)
+
+
+def units_of(values: Iterable[float]) -> Optional[int]:
+    """The smallest d for which every value is a whole number of 1/d; None if none.
+
+    >>> units_of([1.0, 4.0]), units_of([0.5, 3.0]), units_of([0.219]), units_of([1/3])
+    (1, 2, 1000, None)
+    """
+    different = set(values)
+    for per_unit in (1, 2, 4, 10, 100, 1000):
+        if all(is_whole(value, per_unit) for value in different):
+            return per_unit
+    return None
+
+
+def is_whole(value: float, per_unit: int) -> bool:
+    """True if the value is the float nearest to some whole number / per_unit.
+
+    >>> is_whole(0.219, 1000), is_whole(0.219, 100)
+    (True, False)
+    """
+    return round(value * per_unit) / per_unit == value
+
+
+class CoRatings:
+    """The co-rating sums of a table, one user against all others at a time.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 2), ("ann", "Brazil", 4),
+    ...                               ("bob", "Alien", 3), ("bob", "Brazil", 5)])
+    >>> sums = CoRatings(table).with_all(table.by_user[0])
+    >>> sums.n.tolist(), list(sums.xy)
+    ([2, 2], [20, 26])
+    """
+
+    def __init__(self, table: Ratings) -> None:
+        self.table = table
+        self.users = len(table.user_index)
+        self.per_unit = units_of(table.values) if len(table) else None
+        if self.per_unit is None:
+            return
+        self.lowest = min(0, round(min(table.values) * self.per_unit))
+        self.highest = round(max(table.values) * self.per_unit) - self.lowest
+        self.longest = max(map(len, table.by_user))
+        # No sum that is asked for exceeds n · highest²; the others stay below its
+        # square, which is what a lane and its spare lane hold together.
+        self.lane = smallest_lane(self.longest * max(1, self.highest) ** 2)
+        self.packed = [self._packed_item(raters) for raters in table.by_item]
+
+    def _packed_item(self, raters: Rated) -> int:
+        lanes = array(self.lane, bytes(4 * self.users * array(self.lane).itemsize))
+        for user, rating in raters:
+            y = self._units(rating)
+            lanes[4 * user : 4 * user + 3] = array(self.lane, (1, y, y * y))
+        return pack(lanes)
+
+    def _units(self, rating: float) -> int:
+        return round(rating * self.per_unit) - self.lowest
+
+    def with_all(self, rated: Rated) -> Sums:
+        """The sums of one who `rated` [(item row, rating), …] with every user.
+
+        Ratings that are not whole numbers of the table's unit, or lie outside its
+        range, go the plain way.
+        """
+        if not self._fits(rated):
+            return plain_sums(rated, self.table.by_item, self.users)
+        alike: Dict[int, int] = {}
+        for item, rating in rated:
+            x = self._units(rating)
+            alike[x] = alike.get(x, 0) + self.packed[item]
+        ones = exs = squares = 0
+        for x, added in alike.items():
+            ones += added
+            exs += x * added
+            squares += x * x * added
+        n, y, yy = self._fields(ones, 3)
+        x, xy = self._fields(exs, 2)
+        (xx,) = self._fields(squares, 1)
+        sums = Sums(n, x, y, xx, yy, xy, self.per_unit)
+        return shifted(sums, self.lowest) if self.lowest else sums
+
+    def _fits(self, rated: Rated) -> bool:
+        if self.per_unit is None or len(rated) > self.longest:
+            return False
+        return all(
+            is_whole(rating, self.per_unit)
+            and 0 <= self._units(rating) <= self.highest
+            for _, rating in rated
+        )
+
+    def _fields(self, number: int, count: int) -> List["array[int]"]:
+        lanes = unpack(number, 4 * self.users, self.lane)
+        return [lanes[field::4] for field in range(count)]
+
+
+def shifted(sums: Sums, by: int) -> Sums:
+    """The sums that one gets when `by` is added to every x and y.
+
+    >>> one = Sums([1], [2], [3], [4], [9], [6], 1)        # x = 2 and y = 3
+    >>> shifted(one, -2)                                   # x = 0 and y = 1
+    Sums(n=[1], x=[0], y=[1], xx=[0], yy=[1], xy=[0], per_unit=1)
+    """
+    rows = list(zip(*sums[:6]))
+    return Sums(
+        sums.n,
+        [x + by * n for n, x, *_ in rows],
+        [y + by * n for n, _, y, *_ in rows],
+        [xx + 2 * by * x + by * by * n for n, x, _, xx, _, _ in rows],
+        [yy + 2 * by * y + by * by * n for n, _, y, _, yy, _ in rows],
+        [xy + by * (x + y) + by * by * n for n, x, y, _, _, xy in rows],
+        sums.per_unit,
+    )

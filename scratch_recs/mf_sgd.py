@@ -1,0 +1,258 @@
+"""Matrix factorization, learned by stochastic gradient descent (SGD).
+
+Every user u has a vector p_u of tastes and every item i a vector q_i of traits, both
+short and both unknown; a rating is guessed as their dot product. With biases, the
+vectors need only explain what level and popularity leave over:
+
+    r̂ = p_u · q_i                            biases=False
+    r̂ = μ + b_u + b_i + p_u · q_i            biases=True
+
+SGD goes through the ratings one by one and moves the two vectors (and biases) of
+each a small step downhill; `mf_step` derives that step, `sgd_loop` makes it fast.
+
+Funk (2006), "Netflix Update: Try This at Home"; Koren, Bell and Volinsky (2009),
+"Matrix Factorization Techniques for Recommender Systems", equations 2 to 5.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
+
+from scratch_recs.baselines import BiasBaseline
+from scratch_recs.errors import DivergenceError
+from scratch_recs.evaluation import mse
+from scratch_recs.fold_in import Factors, fold_in, prior_from
+from scratch_recs.linear_algebra import Matrix, Vector, dot
+from scratch_recs.mf_step import Penalties
+from scratch_recs.progress import progress_bar
+from scratch_recs.ratings import Ratings
+from scratch_recs.recommender import Explanation, Recommender, Row
+from scratch_recs.sgd_loop import compiled_epoch
+
+
+class Epoch(NamedTuple):
+    """What one epoch brought: mean squared errors, while learning and afterwards.
+
+    >>> Epoch(number=1, learning_rate=0.045, train=1.6, validation=None).train
+    1.6
+    """
+
+    number: int
+    learning_rate: float
+    train: float
+    validation: Optional[float]
+
+
+class MatrixFactorization(Recommender):
+    """Predicts p_u · q_i, or μ + b_u + b_i + p_u · q_i with `biases`.
+
+    dim                    number of factors: the length of the vectors
+    epochs                 how often SGD goes through all ratings
+    learning_rate, decay   the rate is multiplied by `decay` before every epoch
+    regularization         λ, on the vectors
+    bias_learning_rate     the biases' own rate (default: the same); decays as well
+    bias_regularization    λ_b, a number or one for (users, items); default: λ
+    start_std              starting vectors are drawn from N(0, start_std²); default
+                           1 without biases, as in the lecture, and 0.1 with them
+    start_biases           'zero', or 'damped': from BiasBaseline('damped')
+    start                  (user vectors, item vectors) to start from instead
+    order                  'table': ratings as they stand in the table; 'user': user
+                           by user, as the reference library does; 'shuffled': a new
+                           random order every epoch
+    seed, progress         of the random numbers; draw a bar at a terminal
+
+    The defaults are the lecture's. The reference library's SVD is dim=100,
+    learning_rate=0.005, decay=1.0, regularization=0.02, biases=True, order='user'.
+    Unknown users and items: μ, with biases plus those that are known.
+
+    `history` lists the epochs; a run whose error explodes is a DivergenceError and
+    leaves the model as it was before.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
+    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
+    >>> model = MatrixFactorization(dim=1, epochs=60, start_std=0.5).fit(table)
+    >>> model.history[-1].train < model.history[0].train
+    True
+    """
+
+    def __init__(
+        self,
+        dim: int = 2,
+        epochs: int = 20,
+        learning_rate: float = 0.05,
+        decay: float = 0.9,
+        regularization: float = 0.0,
+        biases: bool = False,
+        seed: int = 0,
+        bias_learning_rate: Optional[float] = None,
+        bias_regularization: Union[None, float, Tuple[float, float]] = None,
+        start_std: Optional[float] = None,
+        start_biases: str = "zero",
+        start: Optional[Tuple[Matrix, Matrix]] = None,
+        order: str = "table",
+        progress: bool = True,
+    ) -> None:
+        if dim < 1 or epochs < 0:
+            raise ValueError(f"dim counts from 1 and epochs from 0: {dim}, {epochs}")
+        if order not in ("table", "user", "shuffled"):
+            raise ValueError(f"order is table, user or shuffled, not {order!r}")
+        if start_biases not in ("zero", "damped"):
+            raise ValueError(f"start_biases is zero or damped, not {start_biases!r}")
+        self.dim, self.epochs, self.biases, self.seed = dim, epochs, biases, seed
+        self.learning_rate, self.decay = learning_rate, decay
+        self.regularization = regularization
+        self.bias_learning_rate = bias_learning_rate
+        self.bias_regularization = bias_regularization
+        self.start_std, self.start_biases, self.start = start_std, start_biases, start
+        self.order, self.progress = order, progress
+        self.history: List[Epoch] = []
+
+    def fit(
+        self, ratings: Ratings, validation: Optional[Ratings] = None
+    ) -> "MatrixFactorization":
+        """Learn from scratch; with `validation`, its error after every epoch too."""
+        with self._all_or_nothing():
+            self._validation = validation
+            super().fit(ratings)
+        return self
+
+    def continue_fit(
+        self,
+        ratings: Ratings,
+        epochs: Optional[int] = None,
+        learning_rate: Optional[float] = None,
+        validation: Optional[Ratings] = None,
+    ) -> "MatrixFactorization":
+        """Learn on from where the model stands, at the first rate again (or another).
+
+        `ratings` must share the id maps of the table that the model was fitted to;
+        otherwise it is a ValueError.
+        """
+        if ratings.user_index is not self.ratings.user_index:
+            raise ValueError("continue_fit takes a table with the same id maps")
+        with self._all_or_nothing():
+            self._validation = validation
+            self._train(
+                ratings,
+                self.epochs if epochs is None else epochs,
+                self.learning_rate if learning_rate is None else learning_rate,
+            )
+        return self
+
+    def _learn(self) -> None:
+        table = self.ratings
+        self._source = random.Random(self.seed)
+        self._mean = table.mean if self.biases else 0.0
+        self._factors = self._starting_values(table)
+        self.history = []
+        self._train(table, self.epochs, self.learning_rate)
+
+    def _starting_values(self, table: Ratings) -> Factors:
+        users, items = len(table.user_index), len(table.item_index)
+        if self.start is not None:
+            P, Q = self.start
+        else:
+            std, gauss = self.start_std, self._source.gauss
+            if std is None:
+                std = 0.1 if self.biases else 1.0
+            P = [[gauss(0, std) for _ in range(self.dim)] for _ in range(users)]
+            Q = [[gauss(0, std) for _ in range(self.dim)] for _ in range(items)]
+        if (len(P), len(Q)) != (users, items) or {*map(len, [*P, *Q])} != {self.dim}:
+            raise ValueError(f"start needs {users} and {items} vectors of {self.dim}")
+        if self.biases and self.start_biases == "damped":
+            model = BiasBaseline("damped").fit(table)
+            return Factors(P, Q, model.user_biases, model.item_biases)
+        return Factors(P, Q, [0.0] * users, [0.0] * items)
+
+    def _train(self, table: Ratings, epochs: int, rate: float) -> None:
+        """Some epochs, on copies: whatever happens, the old vectors stay whole."""
+        self._factors = factors = self._factors.copy()
+        self.history = list(self.history)
+        learn, rows = compiled_epoch(self.dim, self.biases), self._ordered(table)
+        penalties, bias_rate = self._penalties(), self.bias_learning_rate
+        bias_rate = rate if bias_rate is None else bias_rate
+        total, show = epochs * len(table), self.progress
+        with progress_bar(total=total, description="SGD", show=show) as bar:
+            for _ in range(epochs):
+                rate, bias_rate = rate * self.decay, bias_rate * self.decay
+                if self.order == "shuffled":
+                    self._source.shuffle(rows)
+                squared = learn(rows, *factors, self._mean, rate, bias_rate, *penalties)
+                self._record(rate, squared / len(table))
+                bar.update(len(table))
+                bar.set_postfix_str(f"avg loss {self.history[-1].train:.4f}")
+
+    def _record(self, rate: float, train: float) -> None:
+        number = len(self.history) + 1
+        low, high = self.ratings.scale
+        # Ten times the width of the scale is far more than any guess can be wrong.
+        if not train <= 100 * max(1.0, high - low) ** 2:
+            raise DivergenceError(
+                f"epoch {number}: the mean squared error grew to {train:.3g}; "
+                f"lower learning_rate (it is {rate:.3g}) or raise regularization"
+            )
+        measured = None
+        if self._validation is not None:
+            guesses = self.predict_all(self._validation, clip=False)
+            measured = mse(guesses, self._validation.values)
+        self.history.append(Epoch(number, rate, train, measured))
+
+    def _ordered(self, table: Ratings) -> List[Tuple[int, int, float]]:
+        rows = list(zip(table.users, table.items, table.values))
+        if self.order == "user":
+            place = {user: n for n, user in enumerate(dict.fromkeys(table.users))}
+            rows.sort(key=lambda row: place[row[0]])
+        return rows
+
+    def _penalties(self) -> Penalties:
+        of_biases = self.bias_regularization
+        if of_biases is None:
+            of_biases = self.regularization
+        if isinstance(of_biases, (int, float)):
+            of_biases = (of_biases, of_biases)
+        return Penalties(self.regularization, *of_biases)
+
+    def _estimate(self, user: Row, item: Row) -> float:
+        P, Q, b, c = self._factors
+        if user is not None and item is not None:
+            return self._mean + b[user] + c[item] + dot(P[user], Q[item])
+        estimate = self.ratings.mean
+        if user is not None:
+            estimate += b[user]
+        if item is not None:
+            estimate += c[item]
+        return estimate
+
+    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
+        P, Q, b, c = factors = self._factors
+        known = [u for u, count in enumerate(self._user_counts) if count]
+        rows = [[b[u], *P[u]] if self.biases else P[u] for u in known]
+        error = self.history[-1].train if self.history else 1.0
+        bias, p = fold_in(rated, factors, self._mean, prior_from(rows, error))
+        return lambda item: self._mean + bias + c[item] + dot(p, Q[item])
+
+    def _reasons(self, user: Row, item: Row) -> Explanation:
+        P, Q, b, c = self._factors
+        both = user is not None and item is not None
+        parts = []
+        if self.biases or not both:
+            parts.append(("mean of all ratings", self.ratings.mean))
+        if self.biases and user is not None:
+            parts.append(("bias of the user", b[user]))
+        if self.biases and item is not None:
+            parts.append(("bias of the item", c[item]))
+        if both:
+            products = zip(P[user], Q[item])
+            parts += [(f"factor {f}", p * q) for f, (p, q) in enumerate(products, 1)]
+        return Explanation(parts)
+
+    @property
+    def user_vectors(self) -> Dict[str, Vector]:
+        """{user_id: p_u}: what was learned about every user."""
+        return dict(zip(self.ratings.user_ids, self._factors.P))
+
+    @property
+    def item_vectors(self) -> Dict[str, Vector]:
+        """{item_id: q_i}: what was learned about every item."""
+        return dict(zip(self.ratings.item_ids, self._factors.Q))

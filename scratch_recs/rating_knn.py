@@ -1,0 +1,228 @@
+"""Rating prediction from the k nearest neighbours, among users or among items.
+
+To guess how user u rates item i, ask the k users most similar to u who did rate i:
+
+    r̂(u, i) = Σ sim(u, v) · r(v, i) / Σ sim(u, v)          v in the k nearest
+
+With a `centering` (the table is in the module of that name), what is averaged is
+not the rating r but how far it lies above a level, in units of a deviation s:
+
+    z(v, i) = (r(v, i) - level(v, i)) / s(v)
+    r̂(u, i) = level(u, i) + s(u) · Σ sim(u, v) · z(v, i) / Σ sim(u, v)
+
+Everything is as the compiled reference library (scikit-surprise) defines it, so
+that predictions agree: its KNNBasic, KNNWithMeans, KNNWithZScore and KNNBaseline.
+Herlocker, Konstan, Borchers and Riedl (1999); Koren (2010).
+"""
+
+from __future__ import annotations
+
+from array import array
+from functools import partial
+from operator import itemgetter
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from scratch_recs.centering import CENTERINGS, Levels
+from scratch_recs.co_ratings import CoRatings
+from scratch_recs.neighbour_similarity import SIMILARITIES
+from scratch_recs.recommender import Explanation, Neighbour, Recommender, Row
+
+# So many similarities are kept at the most, 8 bytes each: 128 MB.
+CACHED_SIMILARITIES = 16_000_000
+
+Pairs = Sequence[Tuple[int, float]]
+
+
+class Person(NamedTuple):
+    """Whom a prediction is for: similarities with all, own level and deviation."""
+
+    similarities: Sequence[float]
+    level: float
+    deviation: float
+
+
+class Raters(NamedTuple):
+    """Who rated one item: rows, z(v, i), ratings, and a quick way to pick them."""
+
+    rows: Tuple[int, ...]
+    z: Tuple[float, ...]
+    ratings: Tuple[float, ...]
+    pick: Callable[[Sequence[float]], Sequence[float]]
+
+
+class Vote(NamedTuple):
+    """What one neighbour says."""
+
+    similarity: float
+    z: float
+    row: int
+    rating: float
+
+
+class UserKNN(Recommender):
+    """Predicts from the k most similar users who rated the item.
+
+    k             how many neighbours at the most
+    min_k         how many there must be with a similarity above 0
+    similarity    'msd', 'cosine' or 'pearson', over the items both have rated
+    centering     None, 'mean', 'zscore' or 'baseline'
+
+    The k places go to the largest similarities, ties to whoever rated the item
+    earlier in the table; a similarity of 0 or below takes a place and is then left
+    out. With fewer than min_k neighbours the prediction is the level of the user
+    (without centering, μ), and for an unknown user or item it is μ, the mean of all
+    ratings; with the baseline, μ and what is known of the two.
+
+    >>> from scratch_recs.ratings import Ratings
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 5), ("ann", "Brazil", 3),
+    ...     ("bob", "Alien", 5), ("bob", "Brazil", 3), ("bob", "Cube", 4),
+    ...     ("cem", "Alien", 1), ("cem", "Brazil", 5), ("cem", "Cube", 1)])
+    >>> model = UserKNN(k=2).fit(table)
+    >>> print(model.explain("ann", "Cube"))
+       3.667  bob (similarity 1.000) gave 4
+      +0.083  cem (similarity 0.091) gave 1
+       3.750  predicted
+    >>> model.explain("ann", "Cube").neighbours[0]
+    Neighbour(id='bob', similarity=1.0, rating=4.0)
+    """
+
+    # ItemKNN is the same with users and items exchanged.
+    by_items = False
+
+    def __init__(
+        self,
+        k: int = 40,
+        min_k: int = 1,
+        similarity: str = "msd",
+        centering: Optional[str] = None,
+    ) -> None:
+        if k < 1 or min_k < 1:
+            raise ValueError(f"k and min_k count from 1, not k={k}, min_k={min_k}")
+        if similarity not in SIMILARITIES:
+            names = ", ".join(map(repr, SIMILARITIES))
+            raise ValueError(f"similarity is one of {names}, not {similarity!r}")
+        if centering not in CENTERINGS:
+            raise ValueError(f"centering is one of {CENTERINGS}, not {centering!r}")
+        self.k, self.min_k = k, min_k
+        self.similarity, self.centering = similarity, centering
+
+    def _turned(self, user: Any, item: Any) -> Tuple[Any, Any]:
+        return (item, user) if self.by_items else (user, item)
+
+    def _learn(self) -> None:
+        self.table = self.ratings.transpose() if self.by_items else self.ratings
+        self.levels = Levels(self.centering, self.ratings, self.by_items)
+        self.sums = CoRatings(self.table)
+        self.people: Dict[int, Person] = {}
+        self.raters = list(map(self._raters, self.table.by_item, self.levels.others))
+
+    def _raters(self, pairs: Pairs, other_level: float) -> Raters:
+        own, s = self.levels.own, self.levels.deviations
+        rows = tuple(row for row, _ in pairs)
+        z = tuple((r - own[row] - other_level) / s[row] for row, r in pairs)
+        # itemgetter is a compiled loop, but it gives no tuple for less than two.
+        pick = itemgetter(*rows) if len(rows) > 1 else partial(_pick_few, rows)
+        return Raters(rows, z, tuple(rating for _, rating in pairs), pick)
+
+    def _similarities(self, rated: Pairs) -> "array[float]":
+        return array("d", SIMILARITIES[self.similarity](self.sums.with_all(rated)))
+
+    def _person(self, row: int) -> Person:
+        if row not in self.people:
+            if len(self.people) * len(self.table.by_user) >= CACHED_SIMILARITIES:
+                del self.people[next(iter(self.people))]
+            similarities = self._similarities(self.table.by_user[row])
+            similarities[row] = 1.0
+            levels = self.levels.own[row], self.levels.deviations[row]
+            self.people[row] = Person(similarities, *levels)
+        return self.people[row]
+
+    def _votes(self, person: Person, raters: Raters) -> List[Tuple]:
+        similarities = raters.pick(person.similarities)
+        votes = zip(similarities, raters.z, raters.rows, raters.ratings)
+        # A stable sort keeps the table's order among equals, also when reversed.
+        nearest = sorted(votes, key=itemgetter(0), reverse=True)[: self.k]
+        return [vote for vote in nearest if vote[0] > 0]
+
+    def _rating(self, person: Person, other_level: float, raters: Raters) -> float:
+        """The formula at the top of this page."""
+        votes = self._votes(person, raters)
+        if len(votes) < self.min_k:
+            return self.levels.without_neighbours(person.level, other_level)
+        weights = total = 0.0
+        for similarity, z, _, _ in votes:
+            weights += similarity
+            total += similarity * z
+        return person.level + other_level + person.deviation * total / weights
+
+    def _estimate(self, user: Row, item: Row) -> float:
+        if user is None or item is None:
+            return self.levels.unknown(user, item).prediction
+        row, column = self._turned(user, item)
+        other_level = self.levels.others[column]
+        return self._rating(self._person(row), other_level, self.raters[column])
+
+    def _estimates(self, pairs: List[Tuple[Row, Row]]) -> List[float]:
+        def row_of(place: int) -> int:
+            row = self._turned(*pairs[place])[0]
+            return -1 if row is None else row
+
+        # Row after row, so that the similarities of each are computed only once.
+        estimates = [0.0] * len(pairs)
+        for place in sorted(range(len(pairs)), key=row_of):
+            estimates[place] = self._estimate(*pairs[place])
+        return estimates
+
+    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
+        levels = self.levels
+        own, s = levels.level_of_newcomer(rated), levels.deviation_of(rated)
+        person = Person(self._similarities(rated), own, s)
+        return lambda i: self._rating(person, levels.others[i], self.raters[i])
+
+    def _reasons(self, user: Row, item: Row) -> Explanation:
+        if user is None or item is None:
+            return self.levels.unknown(user, item)
+        row, column = self._turned(user, item)
+        person, other_level = self._person(row), self.levels.others[column]
+        votes = [Vote(*vote) for vote in self._votes(person, self.raters[column])]
+        if len(votes) < self.min_k:
+            level = self.levels.without_neighbours(person.level, other_level)
+            return Explanation([("too few neighbours: mean or baseline", level)])
+        ids, parts, weights = self.table.user_ids, [], 0.0
+        if self.centering is not None:
+            parts = [(f"{self.centering} of {ids[row]}", person.level + other_level)]
+        for vote in votes:
+            weights += vote.similarity
+        for similarity, z, neighbour, rating in votes:
+            cause = f"{ids[neighbour]} (similarity {similarity:.3f}) gave {rating:g}"
+            parts.append((cause, person.deviation * similarity * z / weights))
+        return Explanation(
+            parts, [Neighbour(ids[v.row], v.similarity, v.rating) for v in votes]
+        )
+
+
+class ItemKNN(UserKNN):
+    """Predicts from the k most similar items that the user rated.
+
+    UserKNN on the transposed table: all that is said there holds with users and
+    items exchanged.
+
+    >>> from scratch_recs.ratings import Ratings
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 5), ("ann", "Brazil", 3),
+    ...     ("bob", "Alien", 5), ("bob", "Brazil", 3), ("bob", "Cube", 4)])
+    >>> ItemKNN().fit(table).predict("ann", "Cube")
+    4.0
+    """
+
+    by_items = True
+
+    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
+        other_level = self.levels.part_of_newcomer(rated)
+        raters = self._raters(rated, other_level)
+        return lambda item: self._rating(self._person(item), other_level, raters)
+
+
+def _pick_few(rows: Sequence[int], values: Sequence[float]) -> List[float]:
+    return [values[row] for row in rows]

@@ -1,0 +1,104 @@
+"""Reading files of ratings into one table, and anybody's own file."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+from typing import Callable, List, Optional, Tuple
+
+from scratch_recs.errors import DataError
+from scratch_recs.ratings import Ratings
+from scratch_recs.reading import PathLike, Scale, checked_rating, quoted, read_rows
+
+
+class TableReader:
+    """Reads one or more files of ratings into one table with shared id maps.
+
+    `read` each file, then `finish`: that is where repeated ratings are found, also
+    between the files.
+
+    >>> TableReader(scale=(1, 5)).read("nowhere.csv", (0, 1, 2))
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: nowhere.csv is missing
+    """
+
+    def __init__(self, scale: Optional[Scale]) -> None:
+        self.scale = scale
+        self.table = Ratings(array("i"), array("i"), array("d"), {}, {}, (0.0, 0.0))
+        self.lines = array("l")
+        self.files: List[Tuple[int, str]] = []
+
+    def read(
+        self,
+        path: PathLike,
+        columns: Tuple[int, int, int],
+        keep: Optional[Callable[[str, str], bool]] = None,
+        **layout: object,
+    ) -> None:
+        """Append the rows of a file; `keep(user_id, where)` says which users."""
+        table, name = self.table, Path(path).name
+        self.files.append((len(table), name))
+        user_at, item_at, rating_at = columns
+        users, items, scale = table.user_index, table.item_index, self.scale
+        for line, row in read_rows(path, **layout):  # type: ignore[arg-type]
+            where = f"{name}, line {line}"
+            if len(row) <= max(columns):
+                text = quoted(" ".join(row))
+                raise DataError(f"{where}: column {max(columns) + 1} is missing: {text}")
+            user_id, item_id = row[user_at], row[item_at]
+            if not user_id or not item_id:
+                raise DataError(f"{where}: an id is empty in {quoted(' '.join(row))}")
+            value = checked_rating(row[rating_at], scale, where)
+            if keep is None or keep(user_id, where):
+                table.users.append(users.setdefault(user_id, len(users)))
+                table.items.append(items.setdefault(item_id, len(items)))
+                table.values.append(value)
+                self.lines.append(line)
+
+    def place(self, row: int) -> str:
+        """The file and line that a row of the table came from."""
+        name = [name for start, name in self.files if start <= row][-1]
+        return f"{name}, line {self.lines[row]}"
+
+    def finish(self) -> Ratings:
+        """The table, if it is not empty and no user rates an item twice."""
+        table = self.table
+        if not len(table):
+            raise DataError(f"{self.files[-1][1]} holds no rating of these users")
+        twice = table.rated_twice()
+        if twice:
+            first, second = map(self.place, twice)
+            user_id, item_id, _ = table[twice[1]]
+            raise DataError(
+                f"{second}: user {quoted(user_id)} has already rated "
+                f"{quoted(item_id)} in {first}"
+            )
+        table.scale = self.scale or (min(table.values), max(table.values))
+        return table
+
+
+def load_ratings(
+    path: PathLike,
+    delimiter: str = ",",
+    columns: Tuple[int, int, int] = (0, 1, 2),
+    header: bool = True,
+    scale: Optional[Scale] = None,
+) -> Ratings:
+    """The ratings in anybody's own file: user id, item id and rating in `columns`.
+
+    columns    their places in a row, from 0
+    header     the first row names the columns
+    scale      (lowest, highest) rating that can be given; observed if None
+
+    The text must be UTF-8. Whatever is wrong with a line is a DataError.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "mine.csv")
+    ...     _ = path.write_text("who;what;stars\\nann;Alien;5\\n", encoding="utf-8")
+    ...     load_ratings(path, delimiter=";", scale=(1, 5))[0]
+    Rating(user_id='ann', item_id='Alien', rating=5.0)
+    """
+    reader = TableReader(scale)
+    reader.read(path, columns, delimiter=delimiter, header=header)
+    return reader.finish()

@@ -1,0 +1,164 @@
+"""Reading files line by line, so that what is wrong can be pointed at.
+
+The `csv` module splits the lines; what is added here is the manners: the encoding
+is checked line by line, and every complaint is one `DataError` with file, line
+number and the offending text.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import operator
+from array import array
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Dict, Iterator, List, Optional, Tuple, Union
+
+from scratch_recs.errors import DataError
+
+Scale = Tuple[float, float]
+PathLike = Union[str, Path]
+
+
+def checked_rating(rating: object, scale: Optional[Scale], where: str) -> float:
+    """The rating as a float, if it is a finite number inside the scale.
+
+    >>> checked_rating("4", (1, 5), "row 1")
+    4.0
+    >>> checked_rating("6", (1, 5), "row 2")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: row 2: the rating '6' is outside 1 to 5
+    """
+    try:
+        value = float(rating)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(f"{where}: the rating {rating!r} is not a number") from None
+    if not math.isfinite(value):
+        raise DataError(f"{where}: the rating {rating!r} is not finite")
+    if scale is not None and not scale[0] <= value <= scale[1]:
+        low, high = scale
+        raise DataError(
+            f"{where}: the rating {rating!r} is outside {low:g} to {high:g}"
+        )
+    return value
+
+
+def first_repetition(keys: "array[int]") -> Optional[Tuple[int, int]]:
+    """The first position whose key stood before, behind the position where it did.
+
+    >>> first_repetition(array("q", [7, 8, 9, 8])), first_repetition(array("q"))
+    ((1, 3), None)
+    """
+    # Sorted, equal keys are neighbours; that takes half the memory of a set.
+    ordered = sorted(keys)
+    if all(map(operator.ne, ordered, islice(ordered, 1, None))):
+        return None
+    first: Dict[int, int] = {}
+    for position, key in enumerate(keys):
+        if first.setdefault(key, position) != position:
+            return first[key], position
+    return None
+
+
+def quoted(text: object, width: int = 60) -> str:
+    """The text as an error message shows it: in quotes, and not too long.
+
+    >>> print(quoted("1\\t2"), quoted("x" * 100, width=10))
+    '1\\t2' 'xxxxxxx...'
+    """
+    shown = str(text)
+    return repr(shown if len(shown) <= width else shown[: width - 3] + "...")
+
+
+def decoded_lines(file: BinaryIO, name: str, encoding: str) -> Iterator[str]:
+    """The lines of an open binary file as text; bytes that do not decode raise.
+
+    >>> import io
+    >>> list(decoded_lines(io.BytesIO(b"a,b\\n\\xff\\n"), "x.csv", "utf-8"))
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: x.csv, line 2: b'\\xff\\n' is not utf-8 text
+    """
+    for number, line in enumerate(file, start=1):
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            shown = line if len(line) <= 60 else line[:57] + b"..."
+            raise DataError(
+                f"{name}, line {number}: {shown!r} is not {encoding} text"
+            ) from None
+        # Spreadsheets put a byte order mark before the first letter.
+        yield text.lstrip("\ufeff") if number == 1 else text
+
+
+def read_rows(
+    path: PathLike,
+    delimiter: str = ",",
+    fields: Optional[int] = None,
+    header: bool = False,
+    encoding: str = "utf-8",
+    quotes: bool = True,
+) -> Iterator[Tuple[int, List[str]]]:
+    """The rows of a delimited file, each with its line number (where it ends).
+
+    fields    the number of fields that every row must have; None: not checked
+    header    the first row names the columns and is left out
+    quotes    a field may stand in double quotes and then hold anything
+
+    Empty lines are passed over. A missing or unreadable file, one without a row,
+    bytes that do not decode, unbalanced quotes and a wrong number of fields are
+    DataErrors.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "films.csv")
+    ...     _ = path.write_text('id,title\\n1,"Good, Bad, Ugly"\\n', encoding="utf-8")
+    ...     list(read_rows(path, fields=2, header=True))
+    [(2, ['1', 'Good, Bad, Ugly'])]
+    """
+    name = Path(path).name
+    try:
+        with open(path, "rb") as file:
+            rows = csv.reader(
+                decoded_lines(file, name, encoding),
+                delimiter=delimiter,
+                quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
+                strict=True,
+            )
+            yield from checked_rows(rows, name, fields, header)
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing") from None
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def checked_rows(
+    rows: "csv._reader", name: str, fields: Optional[int], header: bool
+) -> Iterator[Tuple[int, List[str]]]:
+    """What `read_rows` yields, from an open csv reader.
+
+    >>> list(checked_rows(csv.reader(["1,2", "3"]), "x.csv", 2, False))
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: x.csv, line 2: 1 field instead of 2 in '3'
+    """
+    is_header, found = header, False
+    try:
+        for row in rows:
+            if not row:
+                continue
+            if fields is not None and len(row) != fields:
+                count = f"{len(row)} field{'s' if len(row) != 1 else ''}"
+                text = quoted(rows.dialect.delimiter.join(row))
+                raise DataError(
+                    f"{name}, line {rows.line_num}: {count} instead of {fields} "
+                    f"in {text}"
+                )
+            if is_header:
+                is_header = False
+                continue
+            found = True
+            yield rows.line_num, row
+    except csv.Error as error:
+        raise DataError(f"{name}, line {rows.line_num}: {error}") from None
+    if not found:
+        raise DataError(f"{name} is empty")

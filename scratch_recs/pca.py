@@ -72,8 +72,9 @@ def top_eigenvector(
     >>> [round(x, 6) for x in top_eigenvector([[2.0, 1.0], [1.0, 2.0]])]
     [0.707107, 0.707107]
     """
-    # A random start is not orthogonal to the eigenvector that is looked for.
-    source = random.Random(seed)
+    # A random start is not orthogonal to the eigenvector that is looked for, nor is
+    # a new one parallel to the directions found from others.
+    source = random.Random(seed + len(found))
     w = normalized(without([source.gauss(0, 1) for _ in C], found))
     for _ in range(iterations):
         pulled = without(matrix_times_vector(C, w), found)

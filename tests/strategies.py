@@ -1,0 +1,86 @@
+"""All hypothesis strategies of the test suite: what random inputs look like."""
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+# --- Numbers ------------------------------------------------------------------
+
+# Exact numbers. Twelfths are enough, and much faster to draw than st.fractions().
+fractions = st.integers(-240, 240).map(lambda n: Fraction(n, 12))
+
+# Multiples of 1/64: sums and differences of a few of them are exact as floats.
+dyadic_floats = st.integers(-(2**14), 2**14).map(lambda n: n / 64)
+
+# All finite floats, the ones with an infinite or vanishing square among them.
+wild_floats = st.floats(allow_nan=False, allow_infinity=False)
+
+# --- Vectors and matrices -----------------------------------------------------
+
+
+def vectors(numbers, count, min_size=1, max_size=8):
+    """`count` vectors of one random length, as a tuple."""
+    return st.integers(min_size, max_size).flatmap(
+        lambda n: st.tuples(*[st.lists(numbers, min_size=n, max_size=n)] * count)
+    )
+
+
+def matrices(numbers, rows=None, columns=None):
+    """Matrices with at least one row and one column; any size that is not given."""
+    sizes = st.tuples(
+        st.integers(1, 5) if rows is None else st.just(rows),
+        st.integers(1, 5) if columns is None else st.just(columns),
+    )
+    return sizes.flatmap(
+        lambda size: st.lists(
+            st.lists(numbers, min_size=size[1], max_size=size[1]),
+            min_size=size[0],
+            max_size=size[0],
+        )
+    )
+
+
+@st.composite
+def invertible_matrices(draw, n):
+    """n × n Fractions: lower times upper triangular matrix, then the rows shuffled."""
+    lower, upper = draw(matrices(fractions, n, n)), draw(matrices(fractions, n, n))
+    diagonal = draw(st.lists(fractions.filter(bool), min_size=n, max_size=n))
+    for i in range(n):
+        lower[i][i], upper[i][i] = Fraction(1), diagonal[i]
+    product = [
+        [
+            sum(lower[i][k] * upper[k][j] for k in range(min(i, j) + 1))
+            for j in range(n)
+        ]
+        for i in range(n)
+    ]
+    return draw(st.permutations(product))
+
+
+# --- Users and their interests ------------------------------------------------
+
+# Few names, so that users have something in common; some list a name twice, some
+# have no interests at all.
+users_interests = st.lists(
+    st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=8
+)
+
+# --- Charts -------------------------------------------------------------------
+
+# All numbers that can be drawn.
+drawable = st.floats(-1e300, 1e300)
+
+# Any text at all: control characters and lone surrogates among it.
+any_text = st.text(st.characters(), max_size=40)
+
+
+def points(coordinates, min_size=1, max_size=25):
+    """Lists of points (x, y)."""
+    pairs = st.tuples(coordinates, coordinates)
+    return st.lists(pairs, min_size=min_size, max_size=max_size)
+
+
+# Rectangles (left, top, right, bottom) with whole pixels as corners.
+pixel_boxes = st.tuples(*[st.integers(0, 60)] * 4).map(
+    lambda c: (min(c[0], c[2]), min(c[1], c[3]), max(c[0], c[2]), max(c[1], c[3]))
+)

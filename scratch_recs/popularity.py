@@ -1,0 +1,50 @@
+"""Suggest what is popular and not yet known: all one can do for a newcomer.
+
+After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Iterable, List, Optional, Tuple
+
+
+def count_interests(users_interests: Iterable[Iterable[str]]) -> Counter[str]:
+    """How many users have each interest: a Counter, in order of first mention.
+
+    A user who lists an interest twice is still one user.
+
+    >>> count_interests([["R", "Python"], ["Python"], ["Java", "Java"]])
+    Counter({'Python': 2, 'R': 1, 'Java': 1})
+    """
+    return Counter(
+        interest
+        for user_interests in users_interests
+        for interest in dict.fromkeys(user_interests)  # each once, in its order
+    )
+
+
+def most_popular_new_interests(
+    user_interests: Iterable[str],
+    users_interests: Iterable[Iterable[str]],
+    max_results: Optional[int] = 5,
+) -> List[Tuple[str, int]]:
+    """The most frequent interests that a user does not have yet, with their counts.
+
+    `user_interests` may be any list, so a newcomer without a row is served too.
+    Among equals, what was mentioned first in `users_interests` comes first. At most
+    `max_results` pairs, all of them if None; ValueError where it is negative.
+
+    >>> everybody = [["R", "Python"], ["Python", "Java"], ["R", "Python", "C++"]]
+    >>> most_popular_new_interests(["Python"], everybody, max_results=2)
+    [('R', 2), ('Java', 1)]
+    """
+    if max_results is not None and max_results < 0:
+        raise ValueError(f"max_results is {max_results}, but cannot be negative")
+    known = set(user_interests)
+    suggestions = [
+        (interest, count)
+        for interest, count in count_interests(users_interests).most_common()
+        if interest not in known
+    ]
+    return suggestions[:max_results]

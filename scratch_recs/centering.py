@@ -35,7 +35,8 @@ def deviation(values: Sequence[float]) -> float:
     >>> deviation([1.0, 3.0])
     1.0
     """
-    if not values:
+    # The mean of equal floats may miss them by a hair: (0.1 + 0.1 + 0.1) / 3 does.
+    if not values or min(values) == max(values):
         return 0.0
     mean = math.fsum(values) / len(values)
     return math.sqrt(math.fsum((v - mean) ** 2 for v in values) / len(values))
@@ -75,7 +76,7 @@ class Levels:
         self.deviations = [self.deviation_of(rated) for rated in rows]
 
     def deviation_of(self, rated: Pairs) -> float:
-        """s of one who rated these; where all are equal, that of all ratings."""
+        """s of one who rated these; where they are all equal, that of all ratings."""
         if self.centering != "zscore":
             return 1.0
         return deviation([rating for _, rating in rated]) or self.overall

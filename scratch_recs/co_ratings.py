@@ -20,15 +20,17 @@ Since there are only a few different ratings, the Qᵢ of the items that u rated
 are added first and multiplied once. That is one addition a rating, not one loop.
 
 Ratings have to be whole numbers of some unit, 1, 1/2, 1/4 or 1/10 … 1/1000; they are
-counted from the lowest one, which is taken back exactly at the end.
+counted from the lowest one, which is taken back exactly at the end. Ratings of other
+kinds, and numbers so large that their sums would not fit, go the plain way.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
 from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
-from scratch_recs.packed import LANE_BITS, pack, smallest_lane, unpack
+from scratch_recs.packed import pack, smallest_lane, unpack
 from scratch_recs.ratings import Ratings
 
 Rated = Sequence[Tuple[int, float]]
@@ -91,7 +93,8 @@ def is_whole(value: float, per_unit: int) -> bool:
     >>> is_whole(0.219, 1000), is_whole(0.219, 100)
     (True, False)
     """
-    return round(value * per_unit) / per_unit == value
+    units = value * per_unit
+    return math.isfinite(units) and round(units) / per_unit == value
 
 
 class CoRatings:
@@ -107,6 +110,7 @@ class CoRatings:
     def __init__(self, table: Ratings) -> None:
         self.table = table
         self.users = len(table.user_index)
+        # None: nothing is packed, everybody goes the plain way.
         self.per_unit = units_of(table.values) if len(table) else None
         if self.per_unit is None:
             return
@@ -115,7 +119,11 @@ class CoRatings:
         self.longest = max(map(len, table.by_user))
         # No sum that is asked for exceeds n · highest²; the others stay below its
         # square, which is what a lane and its spare lane hold together.
-        self.lane = smallest_lane(self.longest * max(1, self.highest) ** 2)
+        try:
+            self.lane = smallest_lane(self.longest * max(1, self.highest) ** 2)
+        except OverflowError:
+            self.per_unit = None
+            return
         self.packed = [self._packed_item(raters) for raters in table.by_item]
 
     def _packed_item(self, raters: Rated) -> int:

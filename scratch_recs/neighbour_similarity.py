@@ -3,14 +3,22 @@
 Only items that both have rated count (compare `similarity`, where a vector has all
 its coordinates). The definitions, and what happens when nothing is in common, are
 the reference library's.
+
+Sums of whole numbers are exact, and so is what is said here of bounds and zeros.
+Other sums are rounded; each function says how it keeps that from showing.
 """
 
 from __future__ import annotations
 
 from math import sqrt
-from typing import Callable, Dict, List
+from types import MappingProxyType
+from typing import Callable, List, Mapping
 
 from scratch_recs.co_ratings import Sums
+
+# Of n floats added one by one, the rounding errors stay below n · 2⁻⁵³ of the sum; a
+# spread n·Σx² - (Σx)² is made of a few such sums.
+ROUNDING = 2.0**-50
 
 
 def cosine_similarities(sums: Sums) -> List[float]:
@@ -20,10 +28,13 @@ def cosine_similarities(sums: Sums) -> List[float]:
     >>> round(cosine_similarities(one)[0], 6)
     0.997054
     """
-    return [
-        xy / sqrt(xx * yy) if xx and yy else 0.0
-        for xx, yy, xy in zip(sums.xx, sums.yy, sums.xy)
-    ]
+    similarities = []
+    for xx, yy, xy in zip(sums.xx, sums.yy, sums.xy):
+        squares = xx * yy
+        # Rounding may leave the range by a hair.
+        cosine = min(max(xy / sqrt(squares), -1.0), 1.0) if squares > 0 else 0.0
+        similarities.append(cosine)
+    return similarities
 
 
 def msd_similarities(sums: Sums) -> List[float]:
@@ -33,8 +44,9 @@ def msd_similarities(sums: Sums) -> List[float]:
     [0.5]
     """
     square = sums.per_unit**2
+    # abs: where x and y agree, rounding may leave a little less than 0.
     return [
-        1 / ((xx + yy - 2 * xy) / (n * square) + 1) if n else 0.0
+        1 / (abs(xx + yy - 2 * xy) / (n * square) + 1) if n else 0.0
         for n, xx, yy, xy in zip(sums.n, sums.xx, sums.yy, sums.xy)
     ]
 
@@ -49,15 +61,21 @@ def pearson_similarities(sums: Sums) -> List[float]:
     """
     similarities = []
     for n, x, y, xx, yy, xy in zip(*sums[:6]):
-        spreads = (n * xx - x * x) * (n * yy - y * y) if n > 1 else 0
-        # Sums of floats can leave a tiny negative spread where the true one is 0.
-        correlation = (n * xy - x * y) / sqrt(spreads) if spreads > 0 else 0.0
-        similarities.append(correlation)
+        spread_x, spread_y = n * xx - x * x, n * yy - y * y
+        # Where all x are equal, rounded sums may leave a spread of this size, and
+        # what is left would be correlated with chance.
+        rounding = n * n * ROUNDING
+        correlation = 0.0
+        if spread_x > rounding * xx and spread_y > rounding * yy:
+            correlation = (n * xy - x * y) / sqrt(spread_x * spread_y)
+        similarities.append(min(max(correlation, -1.0), 1.0))
     return similarities
 
 
-SIMILARITIES: Dict[str, Callable[[Sums], List[float]]] = {
-    "cosine": cosine_similarities,
-    "msd": msd_similarities,
-    "pearson": pearson_similarities,
-}
+SIMILARITIES: Mapping[str, Callable[[Sums], List[float]]] = MappingProxyType(
+    {
+        "cosine": cosine_similarities,
+        "msd": msd_similarities,
+        "pearson": pearson_similarities,
+    }
+)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import sys
 from array import array
 
-LANE_BITS = {"H": 16, "I": 32, "Q": 64}
+LANE_BITS = (("H", 16), ("I", 32), ("Q", 64))
 
 
 def pack(lanes: "array[int]") -> int:
@@ -54,7 +54,7 @@ def smallest_lane(largest: int) -> str:
     >>> smallest_lane(65535), smallest_lane(65536), smallest_lane(10**10)
     ('H', 'I', 'Q')
     """
-    for typecode, bits in LANE_BITS.items():
+    for typecode, bits in LANE_BITS:
         if largest < 1 << bits:
             return typecode
     raise OverflowError(f"{largest} does not fit into a lane of 64 bits")

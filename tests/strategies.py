@@ -4,6 +4,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from scratch_recs.ratings import Ratings
+
 # --- Numbers ------------------------------------------------------------------
 
 # Exact numbers. Twelfths are enough, and much faster to draw than st.fractions().
@@ -64,6 +66,34 @@ def invertible_matrices(draw, n):
 users_interests = st.lists(
     st.lists(st.sampled_from("abcdefgh"), max_size=6), min_size=1, max_size=8
 )
+
+# --- Tables of ratings --------------------------------------------------------
+
+stars = st.integers(1, 5).map(float)
+half_stars = st.integers(1, 10).map(lambda n: n / 2)
+# As Jester's: three decimals, half of them negative.
+thousandths = st.integers(-10_000, 10_000).map(lambda n: n / 1000)
+# Whole numbers of nothing in particular.
+off_grid = st.floats(-10, 10).filter(lambda value: value == 0 or abs(value) > 1e-3)
+
+
+def rating_triples(values=stars, users=6, items=6, min_size=1, max_size=24):
+    """Lists of (user id, item id, rating), nobody rating an item twice."""
+    rows = st.tuples(
+        st.integers(1, users).map("user {}".format),
+        st.integers(1, items).map("item {}".format),
+        values,
+    )
+    return st.lists(
+        rows, min_size=min_size, max_size=max_size, unique_by=lambda row: row[:2]
+    )
+
+
+def rating_tables(values=stars, users=6, items=6, min_size=1, max_size=24):
+    """Tables with any of these users and items, in any order."""
+    triples = rating_triples(values, users, items, min_size, max_size)
+    return triples.map(Ratings.from_triples)
+
 
 # --- Charts -------------------------------------------------------------------
 

@@ -186,6 +186,12 @@ class BiasBaseline(Recommender):
         start = self.ratings.mean + self.newcomer_bias(rated)
         return lambda item: start + self.item_biases[item]
 
+    def _newcomer_reasons(
+        self, rated: List[Tuple[int, float]], item: int
+    ) -> Explanation:
+        mean, item_bias = self._reasons(None, item)
+        return Explanation([mean, ("bias of the user", self.newcomer_bias(rated)), item_bias])
+
     def _reasons(self, user: Row, item: Row) -> Explanation:
         parts = [("mean of all ratings", self.ratings.mean)]
         if user is not None:

@@ -224,28 +224,39 @@ class MatrixFactorization(Recommender):
             estimate += c[item]
         return estimate
 
-    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
-        P, Q, b, c = factors = self._factors
+    def _fold_in(self, rated: List[Tuple[int, float]]) -> Tuple[float, Vector]:
+        """The bias and the vector of a newcomer."""
+        P, b = self._factors.P, self._factors.b
         known = [u for u, count in enumerate(self._user_counts) if count]
         rows = [[b[u], *P[u]] if self.biases else P[u] for u in known]
         error = self.history[-1].train if self.history else 1.0
-        bias, p = fold_in(rated, factors, self._mean, prior_from(rows, error))
+        return fold_in(rated, self._factors, self._mean, prior_from(rows, error))
+
+    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
+        bias, p = self._fold_in(rated)
+        _, Q, _, c = self._factors
         return lambda item: self._mean + bias + c[item] + dot(p, Q[item])
 
+    def _newcomer_reasons(
+        self, rated: List[Tuple[int, float]], item: int
+    ) -> Explanation:
+        return self._explained(*self._fold_in(rated), item)
+
     def _reasons(self, user: Row, item: Row) -> Explanation:
-        P, Q, b, c = self._factors
-        both = user is not None and item is not None
+        P, _, b, _ = self._factors
+        if user is not None and item is not None:
+            return self._explained(b[user], P[user], item)
+        cause = "mean of all ratings, and the bias that is known"
+        return Explanation([(cause, self._estimate(user, item))])
+
+    def _explained(self, bias: float, p: Vector, item: int) -> Explanation:
+        _, Q, _, c = self._factors
         parts = []
-        if self.biases or not both:
-            parts.append(("mean of all ratings", self.ratings.mean))
-        if self.biases and user is not None:
-            parts.append(("bias of the user", b[user]))
-        if self.biases and item is not None:
-            parts.append(("bias of the item", c[item]))
-        if both:
-            products = zip(P[user], Q[item])
-            parts += [(f"factor {f}", p * q) for f, (p, q) in enumerate(products, 1)]
-        return Explanation(parts)
+        if self.biases:
+            parts.append(("mean of all ratings", self._mean))
+            parts += [("bias of the user", bias), ("bias of the item", c[item])]
+        products = enumerate(zip(p, Q[item]), start=1)
+        return Explanation(parts + [(f"factor {f}", x * y) for f, (x, y) in products])
 
     @property
     def user_vectors(self) -> Dict[str, Vector]:

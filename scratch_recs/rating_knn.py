@@ -174,28 +174,44 @@ class UserKNN(Recommender):
             estimates[place] = self._estimate(*pairs[place])
         return estimates
 
+    def _newcomer_person(self, rated: List[Tuple[int, float]]) -> Person:
+        own, s = self.levels.level_of_newcomer(rated), self.levels.deviation_of(rated)
+        return Person(self._similarities(rated), own, s)
+
     def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
-        levels = self.levels
-        own, s = levels.level_of_newcomer(rated), levels.deviation_of(rated)
-        person = Person(self._similarities(rated), own, s)
-        return lambda i: self._rating(person, levels.others[i], self.raters[i])
+        person, others = self._newcomer_person(rated), self.levels.others
+        return lambda item: self._rating(person, others[item], self.raters[item])
+
+    def _newcomer_reasons(
+        self, rated: List[Tuple[int, float]], item: int
+    ) -> Explanation:
+        person, other_level = self._newcomer_person(rated), self.levels.others[item]
+        return self._explained(person, other_level, self.raters[item], "the newcomer")
 
     def _reasons(self, user: Row, item: Row) -> Explanation:
         if user is None or item is None:
             return self.levels.unknown(user, item)
         row, column = self._turned(user, item)
         person, other_level = self._person(row), self.levels.others[column]
-        votes = [Vote(*vote) for vote in self._votes(person, self.raters[column])]
+        name = self.table.user_ids[row]
+        return self._explained(person, other_level, self.raters[column], name)
+
+    def _explained(
+        self, person: Person, other_level: float, raters: Raters, name: str
+    ) -> Explanation:
+        votes = [Vote(*vote) for vote in self._votes(person, raters)]
         if len(votes) < self.min_k:
             level = self.levels.without_neighbours(person.level, other_level)
             return Explanation([("too few neighbours: mean or baseline", level)])
         ids, parts, weights = self.table.user_ids, [], 0.0
+        verb = "got" if self.by_items else "gave"
         if self.centering is not None:
-            parts = [(f"{self.centering} of {ids[row]}", person.level + other_level)]
+            level = "baseline" if self.centering == "baseline" else f"mean of {name}"
+            parts = [(level, person.level + other_level)]
         for vote in votes:
             weights += vote.similarity
         for similarity, z, neighbour, rating in votes:
-            cause = f"{ids[neighbour]} (similarity {similarity:.3f}) gave {rating:g}"
+            cause = f"{ids[neighbour]} (similarity {similarity:.3f}) {verb} {rating:g}"
             parts.append((cause, person.deviation * similarity * z / weights))
         return Explanation(
             parts, [Neighbour(ids[v.row], v.similarity, v.rating) for v in votes]
@@ -222,6 +238,13 @@ class ItemKNN(UserKNN):
         other_level = self.levels.part_of_newcomer(rated)
         raters = self._raters(rated, other_level)
         return lambda item: self._rating(self._person(item), other_level, raters)
+
+    def _newcomer_reasons(
+        self, rated: List[Tuple[int, float]], item: int
+    ) -> Explanation:
+        other_level = self.levels.part_of_newcomer(rated)
+        raters, name = self._raters(rated, other_level), self.table.user_ids[item]
+        return self._explained(self._person(item), other_level, raters, name)
 
 
 def _pick_few(rows: Sequence[int], values: Sequence[float]) -> List[float]:

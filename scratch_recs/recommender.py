@@ -15,7 +15,8 @@ import heapq
 import math
 from collections import Counter
 from contextlib import contextmanager
-from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional
+from types import MappingProxyType
+from typing import Callable, Iterable, Iterator, List, Mapping, NamedTuple, Optional
 from typing import Sequence, Set, Tuple
 
 from scratch_recs.errors import DataError
@@ -65,12 +66,21 @@ class Explanation(List[Tuple[str, float]]):
         """The sum of the amounts."""
         return math.fsum(amount for _, amount in self)
 
-    def __str__(self) -> str:
+    def text(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """One line a part, then the sum; `names` of neighbours instead of their ids."""
+        causes = [cause for cause, _ in self]
+        # The neighbours are the last parts, and each begins with the neighbour's id.
+        start = len(self) - len(self.neighbours)
+        for place, neighbour in enumerate(self.neighbours, start):
+            name = names.get(neighbour.id, neighbour.id)
+            causes[place] = name + causes[place][len(neighbour.id) :]
         lines = [
             f"{amount:{'+' if place else ''}8.3f}  {cause}"
-            for place, (cause, amount) in enumerate(self)
+            for place, ((_, amount), cause) in enumerate(zip(self, causes))
         ]
         return "\n".join(lines + [f"{self.prediction:8.3f}  predicted"])
+
+    __str__ = text
 
 
 class Recommender:
@@ -163,6 +173,13 @@ class Recommender:
             self.__dict__ = before
             raise
 
+    def explain_for(self, rated: Rated, item_id: str) -> Explanation:
+        """What made the prediction for such a newcomer; the amounts add up to it."""
+        item = self._item_row(item_id)
+        if item is None:
+            return self._reasons(None, None)
+        return self._newcomer_reasons(self._checked_newcomer(rated), item)
+
     def _learn(self) -> None:
         """Learn from self.ratings: nothing to do for a model without parameters."""
 
@@ -177,6 +194,11 @@ class Recommender:
 
     def _reasons(self, user: Row, item: Row) -> Explanation:
         return Explanation([("what this model always says", self._estimate(user, item))])
+
+    def _newcomer_reasons(
+        self, rated: List[Tuple[int, float]], item: int
+    ) -> Explanation:
+        return Explanation([("from the newcomer's ratings", self._newcomer(rated)(item))])
 
     def _user_row(self, user_id: str) -> Row:
         row = self.ratings.user_index.get(str(user_id))

@@ -8,11 +8,14 @@ from __future__ import annotations
 import math
 from typing import Callable, List, Sequence, Tuple
 
+from scratch_recs.explanation import Explanation
 from scratch_recs.ratings import Ratings
-from scratch_recs.recommender import Explanation, Recommender, Row
+from scratch_recs.recommender import Recommender, Row
 
 
-def means_of(groups: Sequence[Sequence[Tuple[int, float]]], empty: float) -> List[float]:
+def means_of(
+    groups: Sequence[Sequence[Tuple[int, float]]], empty: float
+) -> List[float]:
     """The mean rating of every group of (row, rating) pairs; `empty` for none.
 
     >>> means_of([[(0, 1.0), (1, 4.0)], []], empty=3.0)
@@ -190,7 +193,9 @@ class BiasBaseline(Recommender):
         self, rated: List[Tuple[int, float]], item: int
     ) -> Explanation:
         mean, item_bias = self._reasons(None, item)
-        return Explanation([mean, ("bias of the user", self.newcomer_bias(rated)), item_bias])
+        return Explanation(
+            [mean, ("bias of the user", self.newcomer_bias(rated)), item_bias]
+        )
 
     def _reasons(self, user: Row, item: Row) -> Explanation:
         parts = [("mean of all ratings", self.ratings.mean)]

@@ -21,8 +21,9 @@ import math
 from typing import Any, List, Sequence, Tuple
 
 from scratch_recs.baselines import BiasBaseline, means_of
+from scratch_recs.explanation import Explanation
 from scratch_recs.ratings import Ratings
-from scratch_recs.recommender import Explanation, Row
+from scratch_recs.recommender import Row
 
 CENTERINGS = (None, "mean", "zscore", "baseline")
 

@@ -163,8 +163,7 @@ class CoRatings:
         if self.per_unit is None or len(rated) > self.longest:
             return False
         return all(
-            is_whole(rating, self.per_unit)
-            and 0 <= self._units(rating) <= self.highest
+            is_whole(rating, self.per_unit) and 0 <= self._units(rating) <= self.highest
             for _, rating in rated
         )
 

@@ -22,12 +22,13 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
 from scratch_recs.baselines import BiasBaseline
 from scratch_recs.errors import DivergenceError
 from scratch_recs.evaluation import mse
+from scratch_recs.explanation import Explanation
 from scratch_recs.fold_in import Factors, fold_in, prior_from
 from scratch_recs.linear_algebra import Matrix, Vector, dot
 from scratch_recs.mf_step import Penalties
 from scratch_recs.progress import progress_bar
 from scratch_recs.ratings import Ratings
-from scratch_recs.recommender import Explanation, Recommender, Row
+from scratch_recs.recommender import Recommender, Row
 from scratch_recs.sgd_loop import compiled_epoch
 
 

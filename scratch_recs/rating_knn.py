@@ -24,8 +24,9 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 
 from scratch_recs.centering import CENTERINGS, Levels
 from scratch_recs.co_ratings import CoRatings
+from scratch_recs.explanation import Explanation, Neighbour
 from scratch_recs.neighbour_similarity import SIMILARITIES
-from scratch_recs.recommender import Explanation, Neighbour, Recommender, Row
+from scratch_recs.recommender import Recommender, Row
 
 # So many similarities are kept at the most, 8 bytes each: 128 MB.
 CACHED_SIMILARITIES = 16_000_000
@@ -48,15 +49,6 @@ class Raters(NamedTuple):
     z: Tuple[float, ...]
     ratings: Tuple[float, ...]
     pick: Callable[[Sequence[float]], Sequence[float]]
-
-
-class Vote(NamedTuple):
-    """What one neighbour says."""
-
-    similarity: float
-    z: float
-    row: int
-    rating: float
 
 
 class UserKNN(Recommender):
@@ -138,7 +130,10 @@ class UserKNN(Recommender):
             self.people[row] = Person(similarities, *levels)
         return self.people[row]
 
-    def _votes(self, person: Person, raters: Raters) -> List[Tuple]:
+    def _votes(
+        self, person: Person, raters: Raters
+    ) -> List[Tuple[float, float, int, float]]:
+        """(similarity, z, row, rating) of the k nearest raters, if similar at all."""
         similarities = raters.pick(person.similarities)
         votes = zip(similarities, raters.z, raters.rows, raters.ratings)
         # A stable sort keeps the table's order among equals, also when reversed.
@@ -199,7 +194,7 @@ class UserKNN(Recommender):
     def _explained(
         self, person: Person, other_level: float, raters: Raters, name: str
     ) -> Explanation:
-        votes = [Vote(*vote) for vote in self._votes(person, raters)]
+        votes = self._votes(person, raters)
         if len(votes) < self.min_k:
             level = self.levels.without_neighbours(person.level, other_level)
             return Explanation([("too few neighbours: mean or baseline", level)])
@@ -208,14 +203,13 @@ class UserKNN(Recommender):
         if self.centering is not None:
             level = "baseline" if self.centering == "baseline" else f"mean of {name}"
             parts = [(level, person.level + other_level)]
-        for vote in votes:
-            weights += vote.similarity
+        for similarity, *_ in votes:
+            weights += similarity
         for similarity, z, neighbour, rating in votes:
             cause = f"{ids[neighbour]} (similarity {similarity:.3f}) {verb} {rating:g}"
             parts.append((cause, person.deviation * similarity * z / weights))
-        return Explanation(
-            parts, [Neighbour(ids[v.row], v.similarity, v.rating) for v in votes]
-        )
+        neighbours = [Neighbour(ids[row], sim, r) for sim, _, row, r in votes]
+        return Explanation(parts, neighbours)
 
 
 class ItemKNN(UserKNN):

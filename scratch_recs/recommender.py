@@ -12,75 +12,18 @@ of ids, and gets the verbs of its users from here:
 from __future__ import annotations
 
 import heapq
-import math
 from collections import Counter
 from contextlib import contextmanager
-from types import MappingProxyType
-from typing import Callable, Iterable, Iterator, List, Mapping, NamedTuple, Optional
-from typing import Sequence, Set, Tuple
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
 from scratch_recs.errors import DataError
+from scratch_recs.explanation import Explanation
 from scratch_recs.ratings import Ratings
 from scratch_recs.reading import checked_rating
 
 Row = Optional[int]
 Scored = List[Tuple[str, float]]
 Rated = Sequence[Tuple[str, float]]
-
-
-class Neighbour(NamedTuple):
-    """One of the neighbours behind a prediction: who, how similar, its rating.
-
-    >>> Neighbour("405", 0.8, 4.0).similarity
-    0.8
-    """
-
-    id: str
-    similarity: float
-    rating: float
-
-
-class Explanation(List[Tuple[str, float]]):
-    """What made a prediction: (cause, amount) pairs whose amounts add up to it.
-
-    prediction    their sum: the rating before it is clipped to the scale
-    neighbours    the neighbours that were used, for models that have any
-
-    >>> why = Explanation([("mean of all ratings", 3.5), ("bias of Alien", 0.6)])
-    >>> print(why)
-       3.500  mean of all ratings
-      +0.600  bias of Alien
-       4.100  predicted
-    """
-
-    def __init__(
-        self,
-        parts: Iterable[Tuple[str, float]],
-        neighbours: Iterable[Neighbour] = (),
-    ) -> None:
-        super().__init__(parts)
-        self.neighbours = list(neighbours)
-
-    @property
-    def prediction(self) -> float:
-        """The sum of the amounts."""
-        return math.fsum(amount for _, amount in self)
-
-    def text(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
-        """One line a part, then the sum; `names` of neighbours instead of their ids."""
-        causes = [cause for cause, _ in self]
-        # The neighbours are the last parts, and each begins with the neighbour's id.
-        start = len(self) - len(self.neighbours)
-        for place, neighbour in enumerate(self.neighbours, start):
-            name = names.get(neighbour.id, neighbour.id)
-            causes[place] = name + causes[place][len(neighbour.id) :]
-        lines = [
-            f"{amount:{'+' if place else ''}8.3f}  {cause}"
-            for place, ((_, amount), cause) in enumerate(zip(self, causes))
-        ]
-        return "\n".join(lines + [f"{self.prediction:8.3f}  predicted"])
-
-    __str__ = text
 
 
 class Recommender:
@@ -193,12 +136,16 @@ class Recommender:
         return lambda item: self._estimate(None, item)
 
     def _reasons(self, user: Row, item: Row) -> Explanation:
-        return Explanation([("what this model always says", self._estimate(user, item))])
+        return Explanation(
+            [("what this model always says", self._estimate(user, item))]
+        )
 
     def _newcomer_reasons(
         self, rated: List[Tuple[int, float]], item: int
     ) -> Explanation:
-        return Explanation([("from the newcomer's ratings", self._newcomer(rated)(item))])
+        return Explanation(
+            [("from the newcomer's ratings", self._newcomer(rated)(item))]
+        )
 
     def _user_row(self, user_id: str) -> Row:
         row = self.ratings.user_index.get(str(user_id))

@@ -17,12 +17,13 @@ from scratch_recs.datasets import load_interests, load_movielens_100k
 from scratch_recs.datasets import load_movielens_titles, synthetic_ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation import rmse, split
+from scratch_recs.explanation import Explanation
 from scratch_recs.item_based import item_based_suggestions
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.popularity import most_popular_new_interests
 from scratch_recs.rating_knn import ItemKNN, UserKNN
 from scratch_recs.ratings import Ratings
-from scratch_recs.recommender import Explanation, Recommender, Scored
+from scratch_recs.recommender import Recommender, Scored
 from scratch_recs.user_based import user_based_suggestions
 
 # An item needs so many ratings to be recommended.
@@ -67,7 +68,9 @@ def tour() -> None:
         "A tour of recommender systems, on MovieLens 100k or on made-up ratings.",
         "10 seconds; with --quick or made-up ratings 2 seconds",
     )
-    parser.add_argument("--user", help="whom to recommend something (default: the first)")
+    parser.add_argument(
+        "--user", help="whom to recommend something (default: the first)"
+    )
     parser.add_argument(
         "--rate", action="store_true", help="rate ten well-known films yourself"
     )

@@ -70,7 +70,9 @@ def explore(ratings: Ratings, titles: Titles) -> None:
     numbers = sorted(map(int, ratings.user_ids))
     if numbers == list(range(1, len(numbers) + 1)):
         print("  The source says that its ids are not consecutive: they are, from 1.")
-    print(f"  It says that ratings run from 0 to 5: they run from {min(ratings.values):g}.")
+    print(
+        f"  It says that ratings run from 0 to 5: here from {min(ratings.values):g}."
+    )
 
     heading("2. The Star Wars films, by average rating")
     documented = {"50": "4.358491", "181": "4.007890"}
@@ -90,7 +92,9 @@ def learn(parts: List[Ratings], seed: int, quick: bool) -> MatrixFactorization:
     heading("3. The mean of all ratings as a guess")
     guess = GlobalMean().fit(train).predict_all(test)
     error = mse(guess, test.values)
-    compare("mean squared error (MSE), test", f"{DOCUMENTED_BASELINE:.10f}", f"{error:.10f}")
+    compare(
+        "mean squared error (MSE), test", f"{DOCUMENTED_BASELINE:.10f}", f"{error:.10f}"
+    )
     print("  Same split to the rating: random.Random(0) shuffles, 70 / 15 / 15 %.")
 
     heading("4. Matrix factorization: two factors, no biases")
@@ -124,7 +128,10 @@ def learn(parts: List[Ratings], seed: int, quick: bool) -> MatrixFactorization:
 
 
 def compare_models(
-    train: Ratings, test: Ratings, plain: MatrixFactorization, biased: MatrixFactorization
+    train: Ratings,
+    test: Ratings,
+    plain: MatrixFactorization,
+    biased: MatrixFactorization,
 ) -> None:
     """All methods on the same test part."""
     print("\n  All methods on this test part, best first:\n")
@@ -158,12 +165,16 @@ def look_inside(model: MatrixFactorization, ratings: Ratings, titles: Titles) ->
     total = sum(component.variance for component in components)
     for number, (direction, variance) in enumerate(components, 1):
         shown = ", ".join(f"{x:.3f}" for x in direction)
-        print(f"  {number}: direction ({shown}), {variance / total:.0%} of the variance")
+        print(
+            f"  {number}: direction ({shown}), {variance / total:.0%} of the variance"
+        )
     along = transform(list(known.values()), components[:1])
     order = sorted(zip((x for (x,) in along), known))
     ends = [("First 25 films", order[:25]), ("Last 25 films", order[-25:])]
     for name, part in ends:
-        print(f"\n  {name} along the first component (id, mean and number of ratings):\n")
+        print(
+            f"\n  {name} along the first component (id, mean and number of ratings):\n"
+        )
         rows = []
         for x, item_id in part:
             mean = f"{mean_rating(ratings, [item_id]):.2f}"
@@ -221,12 +232,16 @@ def print_indented(text: str) -> None:
 def main() -> None:
     """Run the lecture."""
     parser = make_parser(__doc__, "15 seconds; with --quick 6 seconds")
-    parser.add_argument("--user", default="196", help="whom to recommend (default: 196)")
+    parser.add_argument(
+        "--user", default="196", help="whom to recommend (default: 196)"
+    )
     options = parser.parse_args()
     folder = require_folder("ml-100k", "u.data", options.data)
     ratings, titles = load_movielens_100k(folder), load_movielens_titles(folder)
     explore(ratings, titles)
-    model = learn(split(ratings, (0.7, 0.15, 0.15), seed=0), options.seed, options.quick)
+    model = learn(
+        split(ratings, (0.7, 0.15, 0.15), seed=0), options.seed, options.quick
+    )
     look_inside(model, ratings, titles)
     recommend(ratings, titles, options)
 

@@ -10,6 +10,7 @@ Jester: Goldberg, Roeder, Gupta and Perkins (2001), "Eigentaste".
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
@@ -129,7 +130,8 @@ def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
     """
 
     def is_wanted(user_id: str, where: str) -> bool:
-        if not user_id.isdecimal():
+        # Python refuses to convert thousands of digits; nobody counts that far.
+        if not re.fullmatch("[0-9]{1,18}", user_id):
             raise DataError(f"{where}: the user id {quoted(user_id)} is not a number")
         return max_user_id is None or int(user_id) <= max_user_id
 
@@ -162,6 +164,8 @@ def _by_first_field(
     found: Dict = {}
     first_line: Dict[str, int] = {}
     for line, row in rows:
+        if not row[0].strip():
+            raise DataError(f"{name}, line {line}: the id is empty in {quoted(row[1])}")
         if row[0] in found:
             raise DataError(
                 f"{name}, line {line}: the id {quoted(row[0])} stands already "

@@ -62,7 +62,7 @@ def progress_bar(
     unit: str = "it",
     show: bool = True,
 ) -> Any:
-    """A bar to loop over, or to `update` by hand when only `total` is given.
+    """A bar to loop over, or to `update` by hand when `total` says how far.
 
     It is drawn on standard error, only at a terminal, and only if `show`. The
     text behind it is set with `set_postfix_str`; it is a context manager.
@@ -77,7 +77,7 @@ def progress_bar(
 
     # disable=None is tqdm's word for "draw at a terminal, be silent in a pipe".
     return tqdm(
-        iterable if total is None else None,
+        iterable,
         total=total,
         desc=description,
         unit=unit,

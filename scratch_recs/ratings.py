@@ -120,8 +120,8 @@ class Ratings:
             values.append(value)
         if not values:
             raise DataError("a table of ratings needs at least one rating")
-        low_high = (min(values), max(values)) if scale is None else scale
-        table = cls(users, items, values, user_index, item_index, low_high)
+        scale = scale or (min(values), max(values))
+        table = cls(users, items, values, user_index, item_index, scale)
         twice = table.rated_twice()
         if twice:
             first, second = twice
@@ -194,13 +194,11 @@ class Ratings:
         (Rating(user_id='b', item_id='y', rating=3.0), ['a', 'b'])
         """
         rows = list(rows)
+        users = array("i", map(self.users.__getitem__, rows))
+        items = array("i", map(self.items.__getitem__, rows))
+        values = array("d", map(self.values.__getitem__, rows))
         part = Ratings(
-            array("i", map(self.users.__getitem__, rows)),
-            array("i", map(self.items.__getitem__, rows)),
-            array("d", map(self.values.__getitem__, rows)),
-            self.user_index,
-            self.item_index,
-            self.scale,
+            users, items, values, self.user_index, self.item_index, self.scale
         )
         part.user_ids, part.item_ids = self.user_ids, self.item_ids
         return part
@@ -211,14 +209,8 @@ class Ratings:
         >>> Ratings.from_triples([("ann", "Alien", 5)]).transpose()[0]
         Rating(user_id='Alien', item_id='ann', rating=5.0)
         """
-        return Ratings(
-            self.items,
-            self.users,
-            self.values,
-            self.item_index,
-            self.user_index,
-            self.scale,
-        )
+        users, items = self.item_index, self.user_index
+        return Ratings(self.items, self.users, self.values, users, items, self.scale)
 
     def utility_matrix(self) -> List[List[float]]:
         """N rows (users) × M columns (items), NaN where nobody has rated.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from operator import itemgetter
 from pathlib import Path
-from typing import Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 from scratch_recs.errors import DataError
 from scratch_recs.ratings import Ratings
@@ -33,22 +34,32 @@ class TableReader:
         path: PathLike,
         columns: Tuple[int, int, int],
         keep: Optional[Callable[[str, str], bool]] = None,
-        **layout: object,
+        delimiter: str = ",",
+        header: bool = False,
+        **layout: Any,
     ) -> None:
-        """Append the rows of a file; `keep(user_id, where)` says which users."""
+        """Append the rows of a file; `keep(user_id, where)` says which users.
+
+        The layout is that of `read_rows`.
+        """
         table, name = self.table, Path(path).name
         self.files.append((len(table), name))
-        user_at, item_at, rating_at = columns
-        users, items, scale = table.user_index, table.item_index, self.scale
-        for line, row in read_rows(path, **layout):  # type: ignore[arg-type]
+        users, items = table.user_index, table.item_index
+        fields_of, last = itemgetter(*columns), max(columns)
+        for line, row in read_rows(path, delimiter, **layout):
             where = f"{name}, line {line}"
-            if len(row) <= max(columns):
-                text = quoted(" ".join(row))
-                raise DataError(f"{where}: column {max(columns) + 1} is missing: {text}")
-            user_id, item_id = row[user_at], row[item_at]
-            if not user_id or not item_id:
-                raise DataError(f"{where}: an id is empty in {quoted(' '.join(row))}")
-            value = checked_rating(row[rating_at], scale, where)
+            if len(row) <= last:
+                text = quoted(delimiter.join(row))
+                raise DataError(f"{where}: no column {last + 1} in {text}")
+            user_id, item_id, rating = fields_of(row)
+            if header:
+                header = False
+                checked_header(rating, where)
+                continue
+            if not user_id.strip() or not item_id.strip():
+                text = quoted(delimiter.join(row))
+                raise DataError(f"{where}: an id is empty in {text}")
+            value = checked_rating(rating, self.scale, where)
             if keep is None or keep(user_id, where):
                 table.users.append(users.setdefault(user_id, len(users)))
                 table.items.append(items.setdefault(item_id, len(items)))
@@ -64,7 +75,7 @@ class TableReader:
         """The table, if it is not empty and no user rates an item twice."""
         table = self.table
         if not len(table):
-            raise DataError(f"{self.files[-1][1]} holds no rating of these users")
+            raise DataError(f"{self.files[-1][1]} holds no rating that is asked for")
         twice = table.rated_twice()
         if twice:
             first, second = map(self.place, twice)
@@ -77,6 +88,22 @@ class TableReader:
         return table
 
 
+def checked_header(name: str, where: str) -> None:
+    """Nothing; but a DataError where the name of the rating column is a number.
+
+    Somebody's file without a header would silently lose its first rating.
+
+    >>> checked_header("4.5", "mine.csv, line 1")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: mine.csv, line 1: '4.5' is a rating and no header
+    """
+    try:
+        checked_rating(name, None, where)
+    except DataError:
+        return
+    raise DataError(f"{where}: {quoted(name)} is a rating and no header")
+
+
 def load_ratings(
     path: PathLike,
     delimiter: str = ",",
@@ -87,7 +114,7 @@ def load_ratings(
     """The ratings in anybody's own file: user id, item id and rating in `columns`.
 
     columns    their places in a row, from 0
-    header     the first row names the columns
+    header     the first row names the columns and is no rating
     scale      (lowest, highest) rating that can be given; observed if None
 
     The text must be UTF-8. Whatever is wrong with a line is a DataError.

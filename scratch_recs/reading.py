@@ -13,7 +13,7 @@ import operator
 from array import array
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Dict, Iterator, List, Optional, Tuple, Union
+from typing import BinaryIO, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 from scratch_recs.errors import DataError
 
@@ -33,14 +33,15 @@ def checked_rating(rating: object, scale: Optional[Scale], where: str) -> float:
     try:
         value = float(rating)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        raise DataError(f"{where}: the rating {rating!r} is not a number") from None
+        value = None
+    # float() reads '4_5' as 45, as Python programs do; in a file it is a slip.
+    if value is None or (isinstance(rating, str) and "_" in rating):
+        raise DataError(f"{where}: the rating {quoted(rating)} is not a number")
     if not math.isfinite(value):
-        raise DataError(f"{where}: the rating {rating!r} is not finite")
+        raise DataError(f"{where}: the rating {quoted(rating)} is not finite")
     if scale is not None and not scale[0] <= value <= scale[1]:
-        low, high = scale
-        raise DataError(
-            f"{where}: the rating {rating!r} is outside {low:g} to {high:g}"
-        )
+        limits = f"{scale[0]:g} to {scale[1]:g}"
+        raise DataError(f"{where}: the rating {quoted(rating)} is outside {limits}")
     return value
 
 
@@ -61,14 +62,15 @@ def first_repetition(keys: "array[int]") -> Optional[Tuple[int, int]]:
     return None
 
 
-def quoted(text: object, width: int = 60) -> str:
-    """The text as an error message shows it: in quotes, and not too long.
+def quoted(value: object, width: int = 60) -> str:
+    """A value as an error message shows it: text in quotes, and not too long.
 
-    >>> print(quoted("1\\t2"), quoted("x" * 100, width=10))
-    '1\\t2' 'xxxxxxx...'
+    >>> print(quoted("1\\t2"), quoted("x" * 100, width=10), quoted(6))
+    '1\\t2' 'xxxxxxx...' 6
     """
-    shown = str(text)
-    return repr(shown if len(shown) <= width else shown[: width - 3] + "...")
+    if isinstance(value, str) and len(value) > width:
+        value = value[: width - 3] + "..."
+    return repr(value)
 
 
 def decoded_lines(file: BinaryIO, name: str, encoding: str) -> Iterator[str]:
@@ -99,9 +101,10 @@ def read_rows(
     encoding: str = "utf-8",
     quotes: bool = True,
 ) -> Iterator[Tuple[int, List[str]]]:
-    """The rows of a delimited file, each with its line number (where it ends).
+    """The rows of a delimited file, each with the number of the line it begins in.
 
-    fields    the number of fields that every row must have; None: not checked
+    fields    the number of fields that every row must have; None: as many as the
+              first one has
     header    the first row names the columns and is left out
     quotes    a field may stand in double quotes and then hold anything
 
@@ -119,46 +122,70 @@ def read_rows(
     name = Path(path).name
     try:
         with open(path, "rb") as file:
-            rows = csv.reader(
-                decoded_lines(file, name, encoding),
-                delimiter=delimiter,
-                quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE,
-                strict=True,
-            )
-            yield from checked_rows(rows, name, fields, header)
+            lines = decoded_lines(file, name, encoding)
+            rows = split_rows(lines, name, delimiter, quotes)
+            yield from checked_rows(rows, name, delimiter, fields, header)
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def checked_rows(
-    rows: "csv._reader", name: str, fields: Optional[int], header: bool
+def split_rows(
+    lines: Iterable[str], name: str, delimiter: str = ",", quotes: bool = True
 ) -> Iterator[Tuple[int, List[str]]]:
-    """What `read_rows` yields, from an open csv reader.
+    """The fields of every row, and the number of the line in which it begins.
 
-    >>> list(checked_rows(csv.reader(["1,2", "3"]), "x.csv", 2, False))
+    >>> list(split_rows(['1,"two\\n', 'lines"\\n', "2,one\\n"], "x.csv"))
+    [(1, ['1', 'two\\nlines']), (3, ['2', 'one'])]
+    """
+    taken: List[str] = []  # the lines that the row now being read is made of
+
+    def taking() -> Iterator[str]:
+        for line in lines:
+            taken.append(line)
+            yield line
+
+    quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
+    rows = csv.reader(taking(), delimiter=delimiter, quoting=quoting, strict=True)
+    first = 1
+    try:
+        for row in rows:
+            yield first, row
+            first += len(taken)
+            taken.clear()
+    except csv.Error as error:
+        # A quote that is never closed swallows the rest: point at where it opens.
+        text, reason = quoted(taken[0].rstrip("\r\n")), str(error).split(" - ")[0]
+        raise DataError(f"{name}, line {first}: {reason} in {text}") from None
+
+
+def checked_rows(
+    rows: Iterable[Tuple[int, List[str]]],
+    name: str,
+    delimiter: str = ",",
+    fields: Optional[int] = None,
+    header: bool = False,
+) -> Iterator[Tuple[int, List[str]]]:
+    """What `read_rows` yields, from rows that are not yet checked.
+
+    >>> list(checked_rows([(1, ["1", "2"]), (2, ["3"])], "x.csv"))
     Traceback (most recent call last):
     scratch_recs.errors.DataError: x.csv, line 2: 1 field instead of 2 in '3'
     """
     is_header, found = header, False
-    try:
-        for row in rows:
-            if not row:
-                continue
-            if fields is not None and len(row) != fields:
-                count = f"{len(row)} field{'s' if len(row) != 1 else ''}"
-                text = quoted(rows.dialect.delimiter.join(row))
-                raise DataError(
-                    f"{name}, line {rows.line_num}: {count} instead of {fields} "
-                    f"in {text}"
-                )
-            if is_header:
-                is_header = False
-                continue
-            found = True
-            yield rows.line_num, row
-    except csv.Error as error:
-        raise DataError(f"{name}, line {rows.line_num}: {error}") from None
+    for line, row in rows:
+        if not row:
+            continue
+        fields = len(row) if fields is None else fields
+        if len(row) != fields:
+            count = f"{len(row)} field{'s' if len(row) != 1 else ''}"
+            text = quoted(delimiter.join(row))
+            raise DataError(f"{name}, line {line}: {count} instead of {fields} in {text}")
+        if is_header:
+            is_header = False
+            continue
+        found = True
+        yield line, row
     if not found:
         raise DataError(f"{name} is empty")

@@ -6,6 +6,7 @@ is the yardstick for everything that has to scale.
 
 from __future__ import annotations
 
+import math
 import random
 from array import array
 from typing import List
@@ -74,7 +75,7 @@ def synthetic_ratings(
 def _shares(users: int, ratings: int, most: int, source: random.Random) -> List[int]:
     """How many each user rates: uneven, at most `most`, `ratings` together."""
     zeal = [source.lognormvariate(0, 0.8) for _ in range(users)]
-    total = sum(zeal)
+    total = math.fsum(zeal)
     shares = [min(most, int(ratings * one / total)) for one in zeal]
     missing = ratings - sum(shares)
     while missing:

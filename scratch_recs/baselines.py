@@ -155,6 +155,8 @@ class BiasBaseline(Recommender):
     ) -> None:
         if method not in ("als", "damped"):
             raise ValueError(f"method is 'als' or 'damped', not {method!r}")
+        if min(epochs - 1, user_damping, item_damping) < 0:
+            raise ValueError("epochs count from 1, the dampings from 0")
         self.epochs = epochs if method == "als" else 1
         self.method = method
         self.user_damping, self.item_damping = user_damping, item_damping

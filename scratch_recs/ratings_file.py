@@ -75,7 +75,7 @@ class TableReader:
         """The table, if it is not empty and no user rates an item twice."""
         table = self.table
         if not len(table):
-            raise DataError(f"{self.files[-1][1]} holds no rating that is asked for")
+            raise DataError(f"no rating was read from {self.files[-1][1]}")
         twice = table.rated_twice()
         if twice:
             first, second = map(self.place, twice)

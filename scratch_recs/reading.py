@@ -180,8 +180,8 @@ def checked_rows(
         fields = len(row) if fields is None else fields
         if len(row) != fields:
             count = f"{len(row)} field{'s' if len(row) != 1 else ''}"
-            text = quoted(delimiter.join(row))
-            raise DataError(f"{name}, line {line}: {count} instead of {fields} in {text}")
+            wrong = f"{count} instead of {fields} in {quoted(delimiter.join(row))}"
+            raise DataError(f"{name}, line {line}: {wrong}")
         if is_header:
             is_header = False
             continue

@@ -19,7 +19,7 @@ from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Set, 
 from scratch_recs.errors import DataError
 from scratch_recs.explanation import Explanation
 from scratch_recs.ratings import Ratings
-from scratch_recs.reading import checked_rating
+from scratch_recs.reading import checked_rating, quoted
 
 Row = Optional[int]
 Scored = List[Tuple[str, float]]
@@ -96,11 +96,14 @@ class Recommender:
         return self._best(score, {item for item, _ in pairs}, count, min_ratings)
 
     def predict_for(self, rated: Rated, item_id: str, clip: bool = True) -> float:
-        """The rating that such a newcomer would give to this item."""
-        item = self._item_row(item_id)
+        """The rating that such a newcomer would give to this item.
+
+        For an unknown item it is what an unknown user would give.
+        """
+        pairs, item = self._checked_newcomer(rated), self._item_row(item_id)
         if item is None:
             return self._clip(self._estimate(None, None), clip)
-        return self._clip(self._newcomer(self._checked_newcomer(rated))(item), clip)
+        return self._clip(self._newcomer(pairs)(item), clip)
 
     def explain(self, user_id: str, item_id: str) -> Explanation:
         """What made this prediction; the amounts add up to it before clipping."""
@@ -118,10 +121,10 @@ class Recommender:
 
     def explain_for(self, rated: Rated, item_id: str) -> Explanation:
         """What made the prediction for such a newcomer; the amounts add up to it."""
-        item = self._item_row(item_id)
+        pairs, item = self._checked_newcomer(rated), self._item_row(item_id)
         if item is None:
             return self._reasons(None, None)
-        return self._newcomer_reasons(self._checked_newcomer(rated), item)
+        return self._newcomer_reasons(pairs, item)
 
     def _learn(self) -> None:
         """Learn from self.ratings: nothing to do for a model without parameters."""
@@ -177,10 +180,12 @@ class Recommender:
 
     def _checked_newcomer(self, rated: Rated) -> List[Tuple[int, float]]:
         scale, pairs, seen = self.ratings.scale, [], set()
-        for place, (item_id, rating) in enumerate(rated, start=1):
-            value = checked_rating(rating, scale, f"rating {place} ({item_id!r})")
+        for place, (given_id, rating) in enumerate(rated, start=1):
+            item_id = str(given_id)
+            where = f"rating {place} ({quoted(item_id)})"
+            value = checked_rating(rating, scale, where)
             if item_id in seen:
-                raise DataError(f"rating {place}: {item_id!r} is rated twice")
+                raise DataError(f"{where}: the item is rated twice")
             seen.add(item_id)
             item = self._item_row(item_id)
             if item is not None:

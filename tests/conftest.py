@@ -1,4 +1,9 @@
-"""Where the tests find real data, and how hypothesis runs: the same every time."""
+"""Where the tests find real data, and how hypothesis runs: the same every time.
+
+Fixtures, each made once a session: the folders `ml_100k_folder`, `ml_small_folder`
+and `jester_folder`, and the tables of ratings in them, `ml_100k`, `ml_small` and
+`jester` (users up to 1000 only). No test may change a table.
+"""
 
 import os
 from pathlib import Path
@@ -6,7 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from scratch_recs import datasets
 from scratch_recs.command_line import find_folder
+from scratch_recs.ratings import Ratings
 
 settings.register_profile(
     "lecture",
@@ -48,3 +55,18 @@ def ml_small_folder() -> Path:
 @pytest.fixture(scope="session")
 def jester_folder() -> Path:
     return real_data("jester", "jester_ratings.csv")
+
+
+@pytest.fixture(scope="session")
+def ml_100k(ml_100k_folder: Path) -> Ratings:
+    return datasets.load_movielens_100k(ml_100k_folder)
+
+
+@pytest.fixture(scope="session")
+def ml_small(ml_small_folder: Path) -> Ratings:
+    return datasets.load_movielens_small(ml_small_folder)
+
+
+@pytest.fixture(scope="session")
+def jester(jester_folder: Path) -> Ratings:
+    return datasets.load_jester(jester_folder, max_user_id=1000)

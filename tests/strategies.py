@@ -95,6 +95,60 @@ def rating_tables(values=stars, users=6, items=6, min_size=1, max_size=24):
     return triples.map(Ratings.from_triples)
 
 
+# All kinds of rating scales, one kind a table.
+any_triples = st.one_of(
+    *map(rating_triples, [stars, half_stars, thousandths, off_grid])
+)
+any_tables = any_triples.map(Ratings.from_triples)
+
+
+@st.composite
+def tables_and_parts(draw, min_rows=1):
+    """A table, and some of its rows as a part that shares its id maps.
+
+    The part knows users and items by name of which it holds no rating.
+    """
+    table = draw(any_tables)
+    rows = st.lists(st.integers(0, len(table) - 1), min_size=min_rows, unique=True)
+    return table, table.select(draw(rows))
+
+
+# --- Files --------------------------------------------------------------------
+
+# What hands, spreadsheets and networks leave behind in a file.
+SPLINTERS = [
+    *[b'"', b"'", b",", b";", b"|", b"\t", b" ", b"\n", b"\n\n", b"\r", b"\r\n"],
+    *[b"\0", b"\x1a", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"\xff\xfe", b"\xd9\xa3"],
+    *[b"-", b"+", b".", b"_", b"e", b"nan", b"-inf", b"1e999", b"9" * 5000],
+]
+
+
+@st.composite
+def damaged(draw, data):
+    """The bytes of a file after one to four accidents."""
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        end = draw(st.integers(start, min(len(data), start + 12)))
+        accident = draw(st.sampled_from(["flip", "lose", "gain", "swap", "stop"]))
+        if accident == "flip" and start < len(data):
+            flipped = data[start] ^ 1 << draw(st.integers(0, 7))
+            data = data[:start] + bytes([flipped]) + data[start + 1 :]
+        elif accident == "lose":
+            data = data[:start] + data[end:]
+        elif accident == "gain":
+            gained = draw(st.sampled_from(SPLINTERS) | st.binary(max_size=4))
+            data = data[:start] + gained + data[end:]
+        elif accident == "swap":
+            lines = data.splitlines(keepends=True) or [b""]
+            places = st.integers(0, len(lines) - 1)
+            one, other = draw(places), draw(places)
+            lines[one], lines[other] = lines[other], lines[one]
+            data = b"".join(lines)
+        elif accident == "stop":
+            data = data[:start]
+    return data
+
+
 # --- Charts -------------------------------------------------------------------
 
 # All numbers that can be drawn.

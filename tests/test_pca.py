@@ -127,7 +127,8 @@ def test_the_first_component_of_learned_vectors_separates_tastes(synthetic_films
     mean = math.fsum(first_trait) / n
     product = math.fsum(a * (t - mean) for a, t in zip(along, first_trait))
     spread = math.sqrt(
-        math.fsum(a * a for a in along) * math.fsum((t - mean) ** 2 for t in first_trait)
+        math.fsum(a * a for a in along)
+        * math.fsum((t - mean) ** 2 for t in first_trait)
     )
     assert abs(product / spread) > 0.8
 

@@ -65,9 +65,9 @@ def pearson_similarities(sums: Sums) -> List[float]:
         # Where all x are equal, rounded sums may leave a spread of this size, and
         # what is left would be correlated with chance.
         rounding = n * n * ROUNDING
-        correlation = 0.0
-        if spread_x > rounding * xx and spread_y > rounding * yy:
-            correlation = (n * xy - x * y) / sqrt(spread_x * spread_y)
+        varied = spread_x > rounding * xx and spread_y > rounding * yy
+        spreads = spread_x * spread_y if varied else 0
+        correlation = (n * xy - x * y) / sqrt(spreads) if spreads > 0 else 0.0
         similarities.append(min(max(correlation, -1.0), 1.0))
     return similarities
 

@@ -158,7 +158,8 @@ def cross_validate(
 ) -> CrossValidation:
     """The errors of a model on k folds, each fitted on the rest of the ratings.
 
-    model    an unfitted instance; every fold fits a copy of its own
+    model    an unfitted instance with fit(ratings) and predict(user_id, item_id), and
+             best with predict_all(ratings); every fold fits a copy of its own
     jobs     so many folds side by side, each in a process of its own. The processes
              are spawned: call it under `if __name__ == "__main__":`
 
@@ -168,8 +169,8 @@ def cross_validate(
     >>> class Three:
     ...     def fit(self, ratings):
     ...         return self
-    ...     def predict_all(self, ratings):
-    ...         return [3.0] * len(ratings)
+    ...     def predict(self, user_id, item_id):
+    ...         return 3.0
     >>> len(cross_validate(Three(), synthetic_ratings(), k=3).rmse)
     3
     """
@@ -200,7 +201,10 @@ def evaluate_fold(task: Tuple[Any, Ratings, Ratings]) -> Tuple[float, ...]:
     start = time.perf_counter()
     fitted = copy.deepcopy(model).fit(train)
     between = time.perf_counter()
-    predictions = fitted.predict_all(test)
+    if hasattr(fitted, "predict_all"):
+        predictions = fitted.predict_all(test)
+    else:
+        predictions = [fitted.predict(user, item) for user, item, _ in test]
     end = time.perf_counter()
     errors = rmse(predictions, test.values), mae(predictions, test.values)
     return (*errors, between - start, end - between)

@@ -37,8 +37,8 @@ class Factors(NamedTuple):
 
     def copy(self) -> "Factors":
         """The same numbers in lists of their own."""
-        P, Q = ([row[:] for row in rows] for rows in (self.P, self.Q))
-        return Factors(P, Q, self.b[:], self.c[:])
+        P, Q = (list(map(list, rows)) for rows in (self.P, self.Q))
+        return Factors(P, Q, list(self.b), list(self.c))
 
 
 class Prior(NamedTuple):
@@ -85,10 +85,10 @@ def fold_in(
     with_bias = len(prior.means) > len(factors.Q[0])
     m, strengths = prior
     size = range(len(m))
-    A = [[strengths[j] if j == k else 0.0 for k in size] for j in size]
+    A = [[strengths[j] if j == k else 0 for k in size] for j in size]
     y = [strength * value for strength, value in zip(strengths, m)]
     for item, rating in rated:
-        x = [1.0, *factors.Q[item]] if with_bias else factors.Q[item]
+        x = [1, *factors.Q[item]] if with_bias else factors.Q[item]
         rest = rating - mean - factors.c[item]
         for j in size:
             y[j] += rest * x[j]

@@ -16,11 +16,13 @@ Funk (2006), "Netflix Update: Try This at Home"; Koren, Bell and Volinsky (2009)
 
 from __future__ import annotations
 
+import copy
 import random
-from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Callable, Dict, List, Optional, Tuple, Union
 
 from scratch_recs.baselines import BiasBaseline
-from scratch_recs.errors import DivergenceError
+from scratch_recs.epochs import ORDERS, Epoch, rows_in, stop_if_diverging
+from scratch_recs.errors import DataError
 from scratch_recs.evaluation import mse
 from scratch_recs.explanation import Explanation
 from scratch_recs.fold_in import Factors, fold_in, prior_from
@@ -30,19 +32,6 @@ from scratch_recs.progress import progress_bar
 from scratch_recs.ratings import Ratings
 from scratch_recs.recommender import Recommender, Row
 from scratch_recs.sgd_loop import compiled_epoch
-
-
-class Epoch(NamedTuple):
-    """What one epoch brought: mean squared errors, while learning and afterwards.
-
-    >>> Epoch(number=1, learning_rate=0.045, train=1.6, validation=None).train
-    1.6
-    """
-
-    number: int
-    learning_rate: float
-    train: float
-    validation: Optional[float]
 
 
 class MatrixFactorization(Recommender):
@@ -96,8 +85,8 @@ class MatrixFactorization(Recommender):
     ) -> None:
         if dim < 1 or epochs < 0:
             raise ValueError(f"dim counts from 1 and epochs from 0: {dim}, {epochs}")
-        if order not in ("table", "user", "shuffled"):
-            raise ValueError(f"order is table, user or shuffled, not {order!r}")
+        if order not in ORDERS:
+            raise ValueError(f"order is one of {ORDERS}, not {order!r}")
         if start_biases not in ("zero", "damped"):
             raise ValueError(f"start_biases is zero or damped, not {start_biases!r}")
         self.dim, self.epochs, self.biases, self.seed = dim, epochs, biases, seed
@@ -127,18 +116,19 @@ class MatrixFactorization(Recommender):
     ) -> "MatrixFactorization":
         """Learn on from where the model stands, at the first rate again (or another).
 
-        `ratings` must share the id maps of the table that the model was fitted to;
-        otherwise it is a ValueError.
+        `ratings` must have the id maps of the table that the model was fitted to,
+        otherwise it is a ValueError. It is learned from; who is known, and what
+        somebody has rated, remains what that first table says.
         """
-        if ratings.user_index is not self.ratings.user_index:
+        maps = ratings.user_index, ratings.item_index
+        if maps != (self.ratings.user_index, self.ratings.item_index):
             raise ValueError("continue_fit takes a table with the same id maps")
+        if not len(ratings):
+            raise DataError("continue_fit needs at least one rating")
         with self._all_or_nothing():
             self._validation = validation
-            self._train(
-                ratings,
-                self.epochs if epochs is None else epochs,
-                self.learning_rate if learning_rate is None else learning_rate,
-            )
+            rate = self.learning_rate if learning_rate is None else learning_rate
+            self._train(ratings, self.epochs if epochs is None else epochs, rate)
         return self
 
     def _learn(self) -> None:
@@ -169,10 +159,10 @@ class MatrixFactorization(Recommender):
     def _train(self, table: Ratings, epochs: int, rate: float) -> None:
         """Some epochs, on copies: whatever happens, the old vectors stay whole."""
         self._factors = factors = self._factors.copy()
-        self.history = list(self.history)
-        learn, rows = compiled_epoch(self.dim, self.biases), self._ordered(table)
-        penalties, bias_rate = self._penalties(), self.bias_learning_rate
-        bias_rate = rate if bias_rate is None else bias_rate
+        self.history, self._source = list(self.history), copy.copy(self._source)
+        learn, rows = compiled_epoch(self.dim, self.biases), rows_in(self.order, table)
+        penalties = Penalties.of(self.regularization, self.bias_regularization)
+        bias_rate = rate if self.bias_learning_rate is None else self.bias_learning_rate
         total, show = epochs * len(table), self.progress
         with progress_bar(total=total, description="SGD", show=show) as bar:
             for _ in range(epochs):
@@ -185,34 +175,12 @@ class MatrixFactorization(Recommender):
                 bar.set_postfix_str(f"avg loss {self.history[-1].train:.4f}")
 
     def _record(self, rate: float, train: float) -> None:
-        number = len(self.history) + 1
-        low, high = self.ratings.scale
-        # Ten times the width of the scale is far more than any guess can be wrong.
-        if not train <= 100 * max(1.0, high - low) ** 2:
-            raise DivergenceError(
-                f"epoch {number}: the mean squared error grew to {train:.3g}; "
-                f"lower learning_rate (it is {rate:.3g}) or raise regularization"
-            )
-        measured = None
+        epoch = Epoch(len(self.history) + 1, rate, train)
+        stop_if_diverging(epoch, self.ratings.scale)
         if self._validation is not None:
             guesses = self.predict_all(self._validation, clip=False)
-            measured = mse(guesses, self._validation.values)
-        self.history.append(Epoch(number, rate, train, measured))
-
-    def _ordered(self, table: Ratings) -> List[Tuple[int, int, float]]:
-        rows = list(zip(table.users, table.items, table.values))
-        if self.order == "user":
-            place = {user: n for n, user in enumerate(dict.fromkeys(table.users))}
-            rows.sort(key=lambda row: place[row[0]])
-        return rows
-
-    def _penalties(self) -> Penalties:
-        of_biases = self.bias_regularization
-        if of_biases is None:
-            of_biases = self.regularization
-        if isinstance(of_biases, (int, float)):
-            of_biases = (of_biases, of_biases)
-        return Penalties(self.regularization, *of_biases)
+            epoch = epoch._replace(validation=mse(guesses, self._validation.values))
+        self.history.append(epoch)
 
     def _estimate(self, user: Row, item: Row) -> float:
         P, Q, b, c = self._factors

@@ -20,7 +20,7 @@ drops the 2 all the same has merely halved the learning rate.
 
 from __future__ import annotations
 
-from typing import Iterable, List, NamedTuple, Tuple
+from typing import Iterable, List, NamedTuple, Tuple, Union
 
 from scratch_recs.linear_algebra import Matrix, Vector, dot, subtract
 from scratch_recs.linear_algebra import scalar_multiply, sum_of_squares
@@ -44,6 +44,21 @@ class Penalties(NamedTuple):
     factors: float = 0.0
     b: float = 0.0
     c: float = 0.0
+
+    @classmethod
+    def of(
+        cls, factors: float, biases: Union[None, float, Tuple[float, float]]
+    ) -> "Penalties":
+        """One number for both kinds of biases, or a pair, or None: as the vectors.
+
+        >>> Penalties.of(0.1, None), Penalties.of(0.1, 0.2).c
+        (Penalties(factors=0.1, b=0.1, c=0.1), 0.2)
+        """
+        if biases is None:
+            biases = factors
+        if isinstance(biases, (int, float)):
+            biases = (biases, biases)
+        return cls(factors, *biases)
 
 
 def loss(x: Parameters, r: float, mean: float, penalties: Penalties) -> float:

@@ -22,7 +22,7 @@ FLOORS = [
     ["command_line", "interests", "mf_step", "ratings", "similarity", "fold_in", "pca"],
     ["asking", "co_ratings", "popularity", "ratings_file", "synthetic", "user_based"],
     ["datasets", "evaluation", "item_based", "neighbour_similarity", "recommender"],
-    ["baselines"],
+    ["baselines", "epochs"],
     ["centering", "mf_sgd"],
     ["rating_knn"],
     ["tour"],

@@ -1,0 +1,63 @@
+"""Epochs: in which order they go through the ratings, and what they have brought."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Optional, Tuple
+
+from scratch_recs.errors import DivergenceError
+from scratch_recs.ratings import Ratings
+
+ORDERS = ("table", "user", "shuffled")
+
+
+class Epoch(NamedTuple):
+    """What one epoch brought: mean squared errors, while learning and afterwards.
+
+    train         of the guesses made during the epoch, each before its own step
+    validation    after the epoch, predictions not clipped; None without such a part
+
+    >>> Epoch(number=1, learning_rate=0.045, train=1.6, validation=None).train
+    1.6
+    """
+
+    number: int
+    learning_rate: float
+    train: float
+    validation: Optional[float] = None
+
+
+def rows_in(order: str, table: Ratings) -> List[Tuple[int, int, float]]:
+    """The rows (user row, item row, rating) of a table, in the order of an epoch.
+
+    'table' is the order of the table, 'user' takes user by user, by first appearance;
+    'shuffled' begins as the table, and is shuffled by whoever learns from it.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3),
+    ...                               ("ann", "Brazil", 4)])
+    >>> rows_in("user", table)
+    [(0, 0, 5.0), (0, 1, 4.0), (1, 0, 3.0)]
+    """
+    rows = list(zip(table.users, table.items, table.values))
+    if order == "user":
+        place = {user: n for n, user in enumerate(dict.fromkeys(table.users))}
+        rows.sort(key=lambda row: place[row[0]])
+    return rows
+
+
+def stop_if_diverging(epoch: Epoch, scale: Tuple[float, float]) -> None:
+    """Nothing; a DivergenceError where the training error of an epoch has exploded.
+
+    >>> stop_if_diverging(Epoch(2, 0.9, train=1e9), scale=(1.0, 5.0))
+    Traceback (most recent call last):
+    scratch_recs.errors.DivergenceError: epoch 2: the mean squared error grew to 1e+09;
+    """
+    low, high = scale
+    # Whoever guesses 0 is wrong by less than this, and so is any guess in the scale.
+    width = max(1.0, high - low, abs(low), abs(high))
+    # Ten times as much is no guess that learns. `not <=`: NaN has exploded, too.
+    if not epoch.train <= (10 * width) * (10 * width):
+        raise DivergenceError(
+            f"epoch {epoch.number}: the mean squared error grew to {epoch.train:.3g}; "
+            f"lower learning_rate (it is {epoch.learning_rate:.3g}) or raise "
+            "regularization"
+        )

@@ -1,0 +1,48 @@
+"""Which genres an item has, as row numbers of a table of genres.
+
+Any other category of items would do as well: the models only ask for lists of names.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+
+
+class ItemGenres(NamedTuple):
+    """names: the genres; rows: for every item the row numbers of its genres.
+
+    >>> genres = {"Alien": ["Horror", "Sci-Fi"], "Brazil": ["Sci-Fi"]}
+    >>> ItemGenres.of(genres, ["Brazil", "Alien", "Casablanca"])
+    ItemGenres(names=['Sci-Fi', 'Horror'], rows=[(0,), (1, 0), ()])
+    """
+
+    names: List[str]
+    rows: List[Tuple[int, ...]]
+
+    @classmethod
+    def of(
+        cls, genres: Dict[str, Sequence[str]], item_ids: Sequence[str]
+    ) -> "ItemGenres":
+        """The genres of these items, numbered in order of first appearance.
+
+        Genres of other items are left out; one that an item names twice counts once.
+
+        >>> ItemGenres.of({"Alien": ["Horror", "Horror"], "Psi": ["Drama"]}, ["Alien"])
+        ItemGenres(names=['Horror'], rows=[(0,)])
+        """
+        index: Dict[str, int] = {}
+        rows = []
+        for item_id in item_ids:
+            names = dict.fromkeys(genres.get(item_id, ()))
+            rows.append(tuple(index.setdefault(name, len(index)) for name in names))
+        return cls(list(index), rows)
+
+    def weighted(self, combine: str) -> List[Tuple[Tuple[int, ...], float]]:
+        """For every item (its genres, the weight of each): 1 for 'sum', 1/n for 'mean'.
+
+        >>> ItemGenres(["Drama", "War"], [(0, 1), ()]).weighted("mean")
+        [((0, 1), 0.5), ((), 1.0)]
+        """
+        if combine == "sum":
+            return [(rows, 1.0) for rows in self.rows]
+        return [(rows, 1 / max(1, len(rows))) for rows in self.rows]

@@ -1,0 +1,222 @@
+"""Training in mini-batches: the one loop behind all embedding models.
+
+A batch is a handful of ratings. The model's backward pass says what each of them
+asks of the rows of the tables, all from the values before the batch; then the
+optimizer moves every row once, by the mean of what was asked of it:
+
+    for every epoch:
+        shuffle the ratings
+        for every batch of them:
+            backward pass   ->  {table: {row: [(s, x), …]}}       gradient = Σ s·x
+            optimizer       ->  new rows                          see `row_updates`
+        measure the error on the validation part; remember the best epoch
+
+SGD in `mf_sgd` is the case of a batch of one. Larger batches have a less noisy
+gradient, and a processor made for matrices works on a whole one at once; in plain
+Python they only save the optimizer some work.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from scratch_recs.epochs import Epoch, stop_if_diverging
+from scratch_recs.evaluation import mse
+from scratch_recs.explanation import Explanation
+from scratch_recs.fold_in import prior_from
+from scratch_recs.linear_algebra import Vector, vector_mean
+from scratch_recs.newcomer_row import fit_row
+from scratch_recs.progress import progress_bar
+from scratch_recs.ratings import Ratings
+from scratch_recs.recommender import Recommender, Row
+from scratch_recs.training import Queues, State, Tables, Training, table_updates
+
+Batch = List[Tuple[int, int, float]]
+Backward = Callable[[Tables, Batch], Tuple[float, Dict[str, Queues]]]
+
+
+class MinibatchRecommender(Recommender):
+    """What the embedding models share. A model brings its formula:
+
+        biases                           {table: whether its rows end with a bias}
+        _start(source)                   the tables, filled with starting values
+        _backward(source)                its backward pass, a function of a batch
+        _rating(user, item, i)           r̂ for a user's row and the row of item i, and
+                                         its derivative by the user's row
+        _parts(user, item, i)            the same r̂ as a list of (cause, amount)
+
+    `history` lists the epochs, `kept_epoch` is the number of the one whose values the
+    model has, `interrupted` tells whether Ctrl-C ended the training. An unknown user
+    counts as the average of all known ones, an unknown item as the average item; where
+    both are unknown, the prediction is the mean of all ratings.
+    """
+
+    biases: Dict[str, bool]
+
+    def __init__(self, training: Training) -> None:
+        if training.epochs < 0 or training.batch_size < 1:
+            raise ValueError(
+                "epochs counts from 0 and batch_size from 1: "
+                f"{training.epochs} and {training.batch_size}"
+            )
+        self.training, self.progress = training, training.progress
+        self.history: List[Epoch] = []
+        self.kept_epoch, self.interrupted = 0, False
+
+    def fit(
+        self, ratings: Ratings, validation: Optional[Ratings] = None
+    ) -> "MinibatchRecommender":
+        """Learn from scratch; with `validation`, its error after every epoch too.
+
+        Ctrl-C ends the training and keeps the best epoch (without a validation part,
+        the last whole one). Before the first epoch is over it goes through, and leaves
+        the model as it was, as every other exception does.
+        """
+        with self._all_or_nothing():
+            self._validation = validation
+            super().fit(ratings)
+            del self._validation
+        return self
+
+    def continue_fit(
+        self,
+        ratings: Ratings,
+        epochs: Optional[int] = None,
+        learning_rate: Optional[float] = None,
+        validation: Optional[Ratings] = None,
+    ) -> "MinibatchRecommender":
+        """Learn on from where the model stands, at the first rate or another.
+
+        The optimizer remembers its momentum, the schedule starts anew. `ratings` must
+        share the id maps of the table that the model was fitted to (else ValueError).
+        """
+        if ratings.user_index is not self.ratings.user_index:
+            raise ValueError("continue_fit takes a table with the same id maps")
+        with self._all_or_nothing():
+            self._validation = validation
+            count = self.training.epochs if epochs is None else epochs
+            self._train(ratings, count, learning_rate)
+            del self._validation
+        return self
+
+    def _learn(self) -> None:
+        self._source = random.Random(self.training.seed)
+        tables = self._start(self._source)
+        memory = {name: [None] * len(rows) for name, rows in tables.items()}
+        self._use(State(tables, memory), 0)
+        self.history = []
+        self._train(self.ratings, self.training.epochs, None)
+
+    def _use(self, state: State, epoch: int) -> None:
+        self._state, self._tables, self.kept_epoch = state, state.tables, epoch
+        self._average_rows: Optional[Tuple[Vector, Vector]] = None
+
+    def _train(self, table: Ratings, epochs: int, rate: Optional[float]) -> None:
+        """Some epochs on a copy of the state; in the end the best or the last stays."""
+        rate = self.training.optimizer.learning_rate if rate is None else rate
+        self.history, self.interrupted = list(self.history), False
+        first = len(self.history)
+        state = self._state.copy()
+        last = best = (self._state, self.kept_epoch)
+        least, patience = float("inf"), self.training.patience
+        learn = self._epoch_function(table, state)
+        total, name = epochs * len(table), type(self).__name__
+        with progress_bar(total=total, description=name, show=self.progress) as bar:
+            try:
+                for epoch in range(epochs):
+                    squared = learn(epoch, rate, bar)
+                    last = (state.copy(), len(self.history) + 1)
+                    self._use(*last)
+                    error = self._record(rate, squared / len(table))
+                    bar.set_postfix_str(f"train {self.history[-1].train:.4f}")
+                    if error is None or error < least:
+                        best, least = last, least if error is None else error
+                    if patience is not None and last[1] - best[1] >= patience:
+                        break
+            except KeyboardInterrupt:
+                if len(self.history) == first:
+                    raise
+                self.interrupted = True
+        keep_best = self.interrupted or patience is not None
+        self._use(*(best if keep_best else last))
+
+    def _epoch_function(self, table: Ratings, state: State) -> Callable[..., float]:
+        """learn(epoch, rate, bar): one epoch, which changes `state` in place."""
+        backward = self._backward(self._source)
+        counts = {
+            "users": [len(rated) for rated in table.by_user],
+            "items": [len(raters) for raters in table.by_item],
+        }
+        updates = table_updates(self.training, state, self.biases, counts, len(table))
+        rows = list(zip(table.users, table.items, table.values))
+        size, schedule = self.training.batch_size, self.training.schedule
+
+        def learn(epoch: int, rate: float, bar: Any) -> float:
+            self._source.shuffle(rows)
+            squared = 0.0
+            for start in range(0, len(rows), size):
+                batch = rows[start : start + size]
+                rate_now = rate * schedule(epoch + start / len(rows))
+                errors, queues = backward(state.tables, batch)
+                squared += errors
+                for update in updates:
+                    update(queues[update.name], len(batch), rate_now)
+                bar.update(len(batch))
+            return squared
+
+        return learn
+
+    def _record(self, rate: float, train: float) -> Optional[float]:
+        epoch = Epoch(len(self.history) + 1, rate, train)
+        stop_if_diverging(epoch, self.ratings.scale)
+        measured = None
+        if self._validation is not None:
+            guesses = self.predict_all(self._validation, clip=False)
+            measured = mse(guesses, self._validation.values)
+        self.history.append(epoch._replace(validation=measured))
+        return measured
+
+    # --- Predicting -------------------------------------------------------------
+
+    def _averages(self) -> Tuple[Vector, Vector]:
+        """The average row of the known users, and of the known items."""
+        if self._average_rows is None:
+            self._average_rows = tuple(
+                vector_mean([row for row, n in zip(self._tables[name], counts) if n])
+                for name, counts in [
+                    ("users", self._user_counts),
+                    ("items", self._item_counts),
+                ]
+            )
+        return self._average_rows
+
+    def _user_values(self, user: Row) -> Vector:
+        known = user is not None and self._user_counts[user]
+        return self._tables["users"][user] if known else self._averages()[0]
+
+    def _item_values(self, item: Row) -> Vector:
+        known = item is not None and self._item_counts[item]
+        return self._tables["items"][item] if known else self._averages()[1]
+
+    def _estimate(self, user: Row, item: Row) -> float:
+        if user is None and item is None:
+            return self.ratings.mean
+        return self._rating(self._user_values(user), self._item_values(item), item)
+
+    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
+        known = zip(self._tables["users"], self._user_counts)
+        error = self.history[-1].train if self.history else 1.0
+        prior = prior_from([row for row, count in known if count], error)
+
+        def model(row: Vector, item: int) -> Tuple[float, Vector]:
+            return self._rating_and_slope(row, self._item_values(item), item)
+
+        row = fit_row(rated, model, prior)
+        return lambda item: self._rating(row, self._item_values(item), item)
+
+    def _reasons(self, user: Row, item: Row) -> Explanation:
+        if user is None and item is None:
+            return Explanation([("mean of all ratings", self.ratings.mean)])
+        parts = self._parts(self._user_values(user), self._item_values(item), item)
+        return Explanation(parts)

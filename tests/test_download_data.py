@@ -60,11 +60,12 @@ TOY = Source(
 )
 
 
+# Made once: every new one reads all the certificates of this computer.
+OPENER = urllib.request.build_opener(HttpsRedirects, urllib.request.ProxyHandler({}))
+
+
 def open_local(url, timeout=20):
-    opener = urllib.request.build_opener(
-        HttpsRedirects, urllib.request.ProxyHandler({})
-    )
-    return opener.open(url, timeout=timeout)
+    return OPENER.open(url, timeout=timeout)
 
 
 def impatient(url):

@@ -102,9 +102,7 @@ class MinibatchRecommender(Recommender):
 
     def _learn(self) -> None:
         self._source = random.Random(self.training.seed)
-        tables = self._start(self._source)
-        memory = {name: [None] * len(rows) for name, rows in tables.items()}
-        self._use(State(tables, memory), 0)
+        self._use(State(self._start(self._source)), 0)
         self.history = []
         self._train(self.ratings, self.training.epochs, None)
 
@@ -160,6 +158,7 @@ class MinibatchRecommender(Recommender):
                 rate_now = rate * schedule(epoch + start / len(rows))
                 errors, queues = backward(state.tables, batch)
                 squared += errors
+                state.steps += 1
                 for update in updates:
                     update(queues[update.name], len(batch), rate_now)
                 bar.update(len(batch))

@@ -46,10 +46,12 @@ class SGD(NamedTuple):
         gradient: Vector,
         state: Any = None,
         learning_rate: Optional[float] = None,
+        t: Optional[int] = None,
     ) -> Tuple[Vector, Any]:
         """(new parameters, new state); nothing is changed in place.
 
-        `learning_rate` stands in for the optimizer's own where a schedule wants it.
+        `learning_rate` stands in for the optimizer's own where a schedule wants it;
+        `t` does not matter here.
 
         >>> SGD(0.5, momentum=0.5).step([1.0], gradient=[2.0], state=[4.0])
         ([-1.0], [4.0])
@@ -91,8 +93,11 @@ class Adam(NamedTuple):
         gradient: Vector,
         state: Any = None,
         learning_rate: Optional[float] = None,
+        t: Optional[int] = None,
     ) -> Tuple[Vector, Any]:
         """(new parameters, new state); nothing is changed in place.
+
+        `t` is the number of the step where these parameters have missed some before.
 
         >>> _, (t, m, v) = Adam(row_wise=True).step([0.0, 0.0], gradient=[7.0, 1.0])
         >>> v[0] == v[1]
@@ -104,8 +109,8 @@ class Adam(NamedTuple):
         if self.row_wise:
             squares = [mean(squares)] * len(squares)
         nothing = [0.0] * len(x)
-        t, m, v = (0, nothing, nothing) if state is None else state
-        t += 1
+        steps_before, m, v = (0, nothing, nothing) if state is None else state
+        t = steps_before + 1 if t is None else t
         m = _moved_towards(m, g, self.beta1)
         v = _moved_towards(v, squares, self.beta2)
         # At the start m and v are too small, because they began at 0.

@@ -14,8 +14,10 @@ x is 1, so whatever stands there in x is ignored.
 Rows that a batch does not touch stay as they are. PyTorch's dense optimizers move
 them too, by their momentum and their weight decay, in every single batch; that is
 why weight decay and learning rates that suit one form have to be tuned again for the
-other. (PyTorch calls the form used here sparse; its Adam for it is `SparseAdam`.) And
-since here a row's Adam starts with the row's first batch, t counts the row's own.
+other. (PyTorch calls the form used here sparse; its Adam for it is `SparseAdam`.) As there,
+Adam's t counts all batches, not those of the row. Rows that come up rarely, which is
+to say most items, are thereby moved by several times the learning rate, because their
+v has not grown as far as t supposes; that turns out to be just what they need.
 """
 
 from __future__ import annotations
@@ -41,11 +43,11 @@ def update_for(
 
     It is called with the rows and their states (both changed in place: touched rows
     are replaced), {row number: [(s, x), …]}, the Decays (the optimizer's own weight
-    decay is added by the caller) and the learning rate.
+    decay is added by the caller), the learning rate and the number t of the step.
 
     >>> rows = [[1.0, 2.0], [3.0, 4.0]]
     >>> update = update_for(SGD(), size=2, bias=False)
-    >>> update(rows, [None, None], {1: [(2.0, [1.0, 0.5])]}, Decays(shares=[1, 1]), 0.5)
+    >>> update(rows, [None, None], {1: [(2.0, [1.0, 0.5])]}, Decays(shares=[1, 1]), 0.5, 1)
     >>> rows
     [[1.0, 2.0], [2.0, 3.5]]
     """
@@ -68,6 +70,7 @@ def plain_update(
     queues: Dict[int, List[Tuple[float, Vector]]],
     decays: Decays,
     rate: float,
+    t: int,
     optimizer: Union[SGD, Adam],
     bias: bool,
 ) -> None:
@@ -77,7 +80,8 @@ def plain_update(
 
     >>> rows = [[1.0, 2.0]]
     >>> queues = {0: [(2.0, [1.0, 0.5])]}
-    >>> plain_update(rows, [None], queues, Decays(shares=[1]), 0.5, SGD(), bias=False)
+    >>> plain_update(rows, [None], queues, Decays(shares=[1]), 0.5, 1,
+    ...              SGD(), bias=False)
     >>> rows
     [[0.0, 1.5]]
     """
@@ -93,12 +97,12 @@ def plain_update(
         touches = len(queue) * decays.shares[row]
         decay = decays.constant + decays.per_touch * touches
         g = add(gradient[:size], scalar_multiply(decay, x[:size]))
-        new, state_of_factors = optimizer.step(x[:size], g, state[0], rate)
+        new, state_of_factors = optimizer.step(x[:size], g, state[0], rate, t)
         new_bias, state_of_bias = [], None
         if bias:
             decay = decays.bias_constant + decays.bias_per_touch * touches
             g = [of_bias + decay * x[size]]
-            new_bias, state_of_bias = optimizer.step(x[size:], g, state[1], rate)
+            new_bias, state_of_bias = optimizer.step(x[size:], g, state[1], rate, t)
         rows[row] = new + new_bias
         states[row] = state_of_factors, state_of_bias
 

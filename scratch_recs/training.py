@@ -47,26 +47,34 @@ class Training(NamedTuple):
     progress: bool = True
 
 
-class State(NamedTuple):
+class State:
     """All that training changes: the tables, and what the optimizer remembers of them.
 
-    >>> State({"users": [[1.0]]}, {"users": [None]}).copy().tables
+    steps    the number of batches so far, Adam's t
+
+    >>> State({"users": [[1.0]]}).copy().tables
     {'users': [[1.0]]}
     """
 
-    tables: Tables
-    memory: Dict[str, List[Any]]
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.memory: Dict[str, List[Any]] = {
+            name: [None] * len(rows) for name, rows in tables.items()
+        }
+        self.steps = 0
 
     def copy(self) -> "State":
         """The same rows in lists of their own: rows are replaced, never changed."""
-        tables = {name: rows[:] for name, rows in self.tables.items()}
-        return State(tables, {name: rows[:] for name, rows in self.memory.items()})
+        new = State({name: rows[:] for name, rows in self.tables.items()})
+        new.memory = {name: rows[:] for name, rows in self.memory.items()}
+        new.steps = self.steps
+        return new
 
 
 class TableUpdate:
     """What moves the rows of one table after a batch, in place.
 
-    >>> state = State({"users": [[1.0]]}, {"users": [None]})
+    >>> state = State({"users": [[1.0]]})
     >>> penalty = TablePenalty("rows", 0.0, 0.0, 0.0, [[1.0]], False, [1], 1)
     >>> TableUpdate("users", state, SGD(), False, penalty)({0: [(2.0, [1.0])]}, 1, 0.1)
     >>> state.tables
@@ -81,14 +89,14 @@ class TableUpdate:
         bias: bool,
         penalty: TablePenalty,
     ) -> None:
-        self.name, self.penalty = name, penalty
+        self.name, self.penalty, self.state = name, penalty, state
         self.rows, self.memory = state.tables[name], state.memory[name]
         self.update = update_for(optimizer, len(self.rows[0]) - bias, bias)
 
     def __call__(self, queues: Queues, batch_size: int, rate: float) -> None:
         """Learn from a batch: {row: [(s, x), …]}, its number of ratings, the rate."""
         decays = self.penalty.decays(batch_size)
-        self.update(self.rows, self.memory, queues, decays, rate)
+        self.update(self.rows, self.memory, queues, decays, rate, self.state.steps)
         self.penalty.after(self.rows, queues)
 
 
@@ -105,7 +113,7 @@ def table_updates(
     counts    {table: the number of ratings of each row}, for users and items
     total     the number of ratings
 
-    >>> state = State({"users": [[1.0]], "genres": []}, {"users": [None]})
+    >>> state = State({"users": [[1.0]], "genres": []})
     >>> [u.name for u in table_updates(Training(), state, {"users": False}, {}, 1)]
     ['users']
     """

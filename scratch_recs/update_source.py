@@ -5,7 +5,7 @@ the row costs more than its arithmetic. So the text of the step is generated for
 length of the row, with plain local variables w0, w1, …; only integers go into it.
 
     >>> print(update_source("sgd", 2, bias=True))
-    def update(rows, states, queues, decays, rate):
+    def update(rows, states, queues, decays, rate, t):
         constant, bias_constant, per_touch, bias_per_touch, shares = decays
         for row, queue in queues.items():
             touches = len(queue) * shares[row]
@@ -43,12 +43,13 @@ def update_source(kind: str, size: int, bias: bool) -> str:
     names = [str(f) for f in range(int(size))]
     ends = names + ["b"] if bias else names
     in_x = _targets([f"x{f}" for f in names] + ["_"] * bias) + " = x"
-    settings = ", mu" if kind == "momentum" else ", beta1, beta2, epsilon"
+    settings = ", t, mu" if kind == "momentum" else ", t, beta1, beta2, epsilon"
     if kind == "sgd":
-        settings = ""
+        settings = ", t"
     lines = [
         f"def update(rows, states, queues, decays, rate{settings}):",
         "    constant, bias_constant, per_touch, bias_per_touch, shares = decays",
+        *(_adam_steps() if "adam" in kind else []),
         "    for row, queue in queues.items():",
         "        touches = len(queue) * shares[row]",
         "        decay = constant + per_touch * touches",
@@ -96,19 +97,18 @@ def _momentum(names: List[str]) -> List[str]:
     ]
 
 
-ADAM_START = [
-    "t += 1",
-    "c1 = (1.0 - beta1 ** t) / (1.0 - beta1)",
-    "root = sqrt((1.0 - beta2 ** t) / (1.0 - beta2))",
-    "k = rate / c1 * root",
-    "e = epsilon * root",
-]
+def _adam_steps() -> List[str]:
+    return [
+        "    c1 = (1.0 - beta1 ** t) / (1.0 - beta1)",
+        "    root = sqrt((1.0 - beta2 ** t) / (1.0 - beta2))",
+        "    k = rate / c1 * root",
+        "    e = epsilon * root",
+    ]
 
 
 def _adam(names: List[str]) -> List[str]:
     lines = [
-        f"t, M, V = states[row] or (0, [0.0] * {len(names)}, [0.0] * {len(names)})",
-        *ADAM_START,
+        f"M, V = states[row] or ([0.0] * {len(names)}, [0.0] * {len(names)})",
         f"{_targets([f'm{f}' for f in names])} = M",
         f"{_targets([f'v{f}' for f in names])} = V",
     ]
@@ -119,15 +119,14 @@ def _adam(names: List[str]) -> List[str]:
         ]
     m, v = (", ".join(letter + f for f in names) for letter in "mv")
     new = ", ".join(f"w{f} - k * m{f} / (sqrt(v{f}) + e)" for f in names)
-    return lines + [f"states[row] = t, [{m}], [{v}]", f"rows[row] = [{new}]"]
+    return lines + [f"states[row] = [{m}], [{v}]", f"rows[row] = [{new}]"]
 
 
 def _row_adam(names: List[str]) -> List[str]:
     bias = names[-1] == "b"
     factors = names[:-1] if bias else names
     lines = [
-        f"t, M, V, Vb = states[row] or (0, [0.0] * {len(names)}, 0.0, 0.0)",
-        *ADAM_START,
+        f"M, V, Vb = states[row] or ([0.0] * {len(names)}, 0.0, 0.0)",
         f"{_targets([f'm{f}' for f in names])} = M",
     ]
     lines += [f"m{f} = beta1 * m{f} + g{f}" for f in names]
@@ -140,6 +139,6 @@ def _row_adam(names: List[str]) -> List[str]:
         lines += ["Vb = beta2 * Vb + gb * gb", "bias_scale = k / (sqrt(Vb) + e)"]
     new = [f"w{f} - {'bias_scale' if f == 'b' else 'scale'} * m{f}" for f in names]
     return lines + [
-        f"states[row] = t, [{', '.join('m' + f for f in names)}], V, Vb",
+        f"states[row] = [{', '.join('m' + f for f in names)}], V, Vb",
         f"rows[row] = [{', '.join(new)}]",
     ]

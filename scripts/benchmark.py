@@ -1,0 +1,218 @@
+"""How fast, and against what: every claim of speed, measured on your own machine.
+
+Each benchmark has two workers that do one thing in two ways. Every measurement is a
+process of its own and counts its CPU time, not the wall clock's, and the two take
+turns (A B A B ...), so that a busy machine slows both alike. What counts is therefore
+the ratio of the two, run by run, and of all runs the median.
+
+Compiled libraries are compared where --peer-python names an interpreter that has
+them; nothing here needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from scratch_recs.command_line import make_parser, run
+from scratch_recs.errors import DataError
+from scratch_recs.progress import progress_bar
+from scripts.benchmark_list import BENCHMARKS, Benchmark, choose_data
+from scripts.benchmark_report import compared, save, show
+from scripts.benchmark_workers import WORKERS, write_task
+from scripts.peers import interpreter
+
+ROOT = Path(__file__).resolve().parent.parent
+WITHOUT_PEERS = "it compares with {}: name an interpreter that has it, --peer-python"
+NO_SUCH_PEER = "no interpreter of --peer-python has {}"
+
+Command = List[str]
+
+
+class Peer(NamedTuple):
+    """An interpreter of --peer-python, and what it says of itself."""
+
+    path: str
+    python: str
+    libraries: Dict[str, str]
+
+
+def answer_of(command: Command, failure: str) -> Any:
+    """What a child process prints as JSON; DataError(failure: why) if it does not."""
+    # All threads count as CPU time, so the others shall have one as well.
+    one_each = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    try:
+        child = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **one_each}, capture_output=True
+        )
+        if child.returncode == 0:
+            return json.loads(child.stdout)
+    except OSError as error:
+        raise DataError(f"{failure}: {error.strerror}") from None
+    except ValueError:
+        raise DataError(f"{failure}: what it prints is not JSON") from None
+    complaint = child.stderr.decode("utf-8", "replace").strip().splitlines()
+    reason = complaint[-1] if complaint else f"exit status {child.returncode}"
+    raise DataError(f"{failure}: {reason}")
+
+
+def find_peer(name: str) -> Peer:
+    """The interpreter of that name or path; a DataError if it is none."""
+    found = shutil.which(name)
+    if found is None:
+        raise DataError(f"there is no interpreter {name}")
+    # Not resolved: the python of an environment is a link, to be called as such.
+    path = os.path.abspath(found)
+    failure = f"{name} is not a Python that can be compared with"
+    answer = answer_of([path, "-m", "scripts.peers"], failure)
+    if not isinstance(answer, dict) or set(answer) != {"python", "libraries"}:
+        raise DataError(failure)
+    return Peer(path, **answer)
+
+
+def commands(benchmark: Benchmark, peers: Sequence[Peer]) -> Optional[Tuple]:
+    """How to start our worker and the other one; None where nobody has its library."""
+    here = [sys.executable, "-m", "scripts.benchmark", "--worker"]
+    if not benchmark.library:
+        return [*here, benchmark.ours], [*here, benchmark.other]
+    for peer in peers:
+        if benchmark.library in peer.libraries:
+            there = [peer.path, "-m", "scripts.peers", benchmark.other]
+            return [*here, benchmark.ours], there
+    return None
+
+
+def measure(
+    planned: Dict[Benchmark, Tuple], folder: Path, options: argparse.Namespace
+) -> List[Dict[str, Any]]:
+    """Every benchmark, as many runs as wanted, its two workers in turn."""
+    results = []
+    runs, judge = options.runs, not options.quick
+    with progress_bar(total=2 * runs * len(planned), unit="run") as bar:
+        for benchmark, sides in planned.items():
+            bar.set_postfix_str(benchmark.name)
+            task = [str(folder / benchmark.data), str(options.seed)]
+            measured: Tuple[List, List] = ([], [])
+            for _ in range(runs):
+                for command, side in zip(sides, measured):
+                    failure = f"the worker {command[-1]} of {benchmark.name} failed"
+                    side.append(answer_of(command + task, failure))
+                    bar.update()
+            results.append(compared(benchmark, *measured, judge))
+    return results
+
+
+def plan(names: Sequence[str], peers: Sequence[Peer]) -> Tuple[Dict, Dict]:
+    """{benchmark: how to start its workers}, and {name: why it is left out}."""
+    planned, left_out = {}, {}
+    reason = NO_SUCH_PEER if peers else WITHOUT_PEERS
+    for benchmark in BENCHMARKS:
+        if benchmark.name in names:
+            sides = commands(benchmark, peers)
+            if sides is None:
+                left_out[benchmark.name] = reason.format(benchmark.library)
+            else:
+                planned[benchmark] = sides
+    return planned, left_out
+
+
+def benchmark_all(options: argparse.Namespace) -> None:
+    """Measure what was asked for, print it, and write it down if wanted."""
+    target = Path(options.json).absolute() if options.json else None
+    if target is not None and not target.parent.is_dir():
+        raise DataError(f"there is no folder {target.parent} to write into")
+    peers = [find_peer(name) for name in options.peer_python]
+    planned, left_out = plan(options.only, peers)
+    names = list(dict.fromkeys(benchmark.data for benchmark in planned))
+    data = choose_data(names, options.data, options.seed, options.quick)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (ratings, _) in data.items():
+            write_task(ratings, Path(folder, name), options.seed)
+        results = measure(planned, Path(folder), options)
+    report = {
+        "python": interpreter(),
+        "peers": [{"python": p.python, "libraries": p.libraries} for p in peers],
+        "data": {name: called for name, (_, called) in data.items()},
+        "seed": options.seed,
+        "quick": options.quick,
+        "runs": options.runs,
+        "benchmarks": results,
+        "left_out": left_out,
+    }
+    show(report)
+    if target is not None:
+        save(report, target)
+    different = [result["name"] for result in results if result["same"] is False]
+    if different:
+        raise DataError(f"the two ways of {', '.join(different)} do not agree")
+
+
+def work(name: str, folder: str, seed: int) -> None:
+    """Be a worker: print one measurement as JSON."""
+    (worker,) = [worker for worker in WORKERS if worker.__name__ == name]
+    print(json.dumps(worker(Path(folder), seed)))
+
+
+def whole_number(text: str) -> int:
+    """A count from 1."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"runs count from 1, not {number}")
+    return number
+
+
+def make_options() -> argparse.ArgumentParser:
+    """The options of all scripts, and those of this one."""
+    parser = make_parser(
+        "Measure how fast things are, and against what.",
+        "three minutes; with compiled libraries to compare with, five; with --quick "
+        "ten seconds",
+    )
+    names = [benchmark.name for benchmark in BENCHMARKS]
+    add = parser.add_argument
+    add(
+        "--runs",
+        type=whole_number,
+        metavar="COUNT",
+        help="how often each worker runs (default: 5; with --quick 1)",
+    )
+    add(
+        "--only",
+        nargs="+",
+        choices=names,
+        default=names,
+        metavar="NAME",
+        help=f"measure only these: {', '.join(names)}",
+    )
+    add(
+        "--peer-python",
+        action="append",
+        default=[],
+        metavar="INTERPRETER",
+        help="a Python that has libraries to compare with; may be given several times",
+    )
+    add("--json", metavar="FILE", help="write all figures there as well")
+    add("--worker", nargs=3, help=argparse.SUPPRESS)
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run the benchmark, or be one of its workers; the exit status."""
+    options = make_options().parse_args(arguments)
+    if options.worker:
+        name, folder, seed = options.worker
+        return run(lambda: work(name, folder, int(seed)))
+    if options.runs is None:
+        options.runs = 1 if options.quick else 5
+    return run(lambda: benchmark_all(options))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

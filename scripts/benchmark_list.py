@@ -1,0 +1,140 @@
+"""The list of all benchmarks, and the data that they run on.
+
+To add a benchmark: write its two workers (functions in `benchmark_workers`, or in
+`peers` if the other one needs a compiled library) and put an entry here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
+
+from scratch_recs.command_line import find_folder
+from scratch_recs.datasets import load_movielens_100k, synthetic_ratings
+from scratch_recs.errors import DataError
+from scratch_recs.ratings import Ratings
+
+QUICK_RATINGS = 5000
+
+
+class Benchmark(NamedTuple):
+    """Two ways to do one thing.
+
+    name      for --only
+    what      one line on what is compared
+    ours      the name of our worker, in benchmark_workers
+    other     the name of the other one: there, or in peers if `library` is given
+    versus    what the table calls the other one
+    target    so many times as fast as the other ours has to be
+    unit      of what the two workers return as their cost
+    library   the compiled library that the other worker needs
+    rmse      the highest RMSE that ours may have
+    data      the data set it runs on, a name in DATA_SETS
+    """
+
+    name: str
+    what: str
+    ours: str
+    other: str
+    versus: str
+    target: float
+    unit: str
+    library: str = ""
+    rmse: Optional[float] = None
+    data: str = "ml-100k"
+
+
+BENCHMARKS = (
+    Benchmark(
+        name="sgd",
+        what="two factors, no biases, against the lecture's own loop, rebuilt",
+        ours="sgd",
+        other="source_loop",
+        versus="lecture's loop",
+        target=3,
+        unit="µs a rating",
+    ),
+    Benchmark(
+        name="co-ratings",
+        what="all user-user co-rating sums, packed, against three nested loops",
+        ours="packed_sums",
+        other="plain_loops",
+        versus="plain loops",
+        target=8,
+        unit="s",
+    ),
+    Benchmark(
+        name="user-knn",
+        what="user k-NN (msd, k = 40), one 80/20 fold, fit and test, against KNNBasic",
+        ours="user_knn",
+        other="knn_basic",
+        versus="KNNBasic",
+        target=1,
+        unit="s",
+        library="scikit-surprise",
+    ),
+    Benchmark(
+        name="biased-mf",
+        what="two factors and biases, fit, against SVD as it comes (100 factors)",
+        ours="biased_mf",
+        other="svd",
+        versus="SVD",
+        target=1,
+        unit="s a fold",
+        library="scikit-surprise",
+        rmse=0.925,
+    ),
+)
+
+
+class DataSet(NamedTuple):
+    """The file it is told by, its reader, and the size of what stands in for it."""
+
+    file: str
+    load: Callable[[Path], Ratings]
+    users: int
+    items: int
+    ratings: int
+
+
+DATA_SETS = MappingProxyType(
+    {"ml-100k": DataSet("u.data", load_movielens_100k, 943, 1682, 100_000)}
+)
+
+
+def choose_data(
+    names: Sequence[str], given: Optional[str], seed: int, quick: bool
+) -> Dict[str, Tuple[Ratings, str]]:
+    """{name: (ratings, how to call them)}; made-up ones where a set is not at hand.
+
+    A `given` folder that holds none of the sets is a DataError.
+    """
+    folders, complaints = {}, []
+    for name in names:
+        try:
+            folders[name] = find_folder(name, DATA_SETS[name].file, given)
+        except DataError as complaint:
+            folders[name] = None
+            complaints.append(complaint)
+    # A folder may hold one of the sets only; made-up ratings replace the others.
+    if complaints and not any(folders.values()):
+        raise complaints[0]
+    return {
+        name: ratings_of(name, folder, seed, quick) for name, folder in folders.items()
+    }
+
+
+def ratings_of(
+    name: str, folder: Optional[Path], seed: int, quick: bool
+) -> Tuple[Ratings, str]:
+    """The ratings of one set (made up where there is no folder), and their name."""
+    source, called = DATA_SETS[name], name
+    if folder is not None:
+        ratings = source.load(folder)
+    else:
+        ratings = synthetic_ratings(*source[2:], seed=seed)
+        called = f"made-up ratings, because {name} is not at hand"
+    if quick:
+        ratings = ratings.select(range(min(QUICK_RATINGS, len(ratings))))
+    return ratings, f"{called}, {len(ratings):,} ratings"

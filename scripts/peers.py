@@ -1,0 +1,106 @@
+"""The same work done by compiled libraries, each in an interpreter that has it.
+
+    PYTHON -m scripts.peers                       which of the libraries it has
+    PYTHON -m scripts.peers WORKER FOLDER SEED    one measurement
+
+The benchmark runs this file with the interpreters of its --peer-python. Nothing else
+here needs the libraries, so they are imported by name, inside the workers only, and
+nothing but the standard library stands at the top. FOLDER holds what the benchmark
+has written: fold-1.json to fold-5.json, each with its scale, train and test rows.
+What is printed is JSON.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import platform
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Dict, List, Sequence, Tuple
+
+LIBRARIES = ("scikit-surprise", "scikit-learn", "torch")
+FOLDS = 5
+
+
+class Clock:
+    """The CPU seconds, of all threads, that were spent inside `with clock:`."""
+
+    def __init__(self) -> None:
+        # What is too short to be seen lasted less than one tick; 0 cannot divide.
+        self.seconds = time.get_clock_info("process_time").resolution
+
+    def __enter__(self) -> None:
+        self.start = time.process_time()
+
+    def __exit__(self, *exception: object) -> None:
+        self.seconds += time.process_time() - self.start
+
+
+def interpreter() -> str:
+    """The name and version of the Python that runs this."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def installed() -> Dict[str, Any]:
+    """The interpreter, and {library: version} of those that it has."""
+    found = {}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            pass
+    return {"python": interpreter(), "libraries": found}
+
+
+def surprise_fold(folder: Path, number: int) -> Tuple[ModuleType, Any, List]:
+    """(scikit-surprise, train, test) of one fold, in its own kind of tables."""
+    surprise = importlib.import_module("surprise")
+    fold = json.loads(Path(folder, f"fold-{number}.json").read_text(encoding="utf-8"))
+    data = surprise.Dataset(surprise.Reader(rating_scale=tuple(fold["scale"])))
+    # The fourth column would be the time of the rating.
+    train = data.construct_trainset([(*row, None) for row in fold["train"]])
+    return surprise, train, fold["test"]
+
+
+def knn_basic(folder: Path, seed: int) -> Dict[str, Any]:
+    """scikit-surprise's user k-NN, one fold: fit and test."""
+    surprise, train, test = surprise_fold(folder, 1)
+    model = surprise.KNNBasic(k=40, sim_options={"name": "msd"}, verbose=False)
+    clock = Clock()
+    with clock:
+        predictions = model.fit(train).test(test)
+    rmse = surprise.accuracy.rmse(predictions, verbose=False)
+    return {"cost": clock.seconds, "rmse": float(rmse)}
+
+
+def svd(folder: Path, seed: int) -> Dict[str, Any]:
+    """scikit-surprise's SVD with its defaults: fit, mean of all folds."""
+    clock, errors = Clock(), []
+    for number in range(1, FOLDS + 1):
+        surprise, train, test = surprise_fold(folder, number)
+        model = surprise.SVD(random_state=seed)
+        with clock:
+            model.fit(train)
+        errors.append(surprise.accuracy.rmse(model.test(test), verbose=False))
+    return {"cost": clock.seconds / FOLDS, "rmse": float(sum(errors) / FOLDS)}
+
+
+WORKERS = (knn_basic, svd)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print what is installed, or one measurement."""
+    answer = installed()
+    if arguments:
+        name, folder, seed = arguments
+        (worker,) = [worker for worker in WORKERS if worker.__name__ == name]
+        answer = worker(Path(folder), int(seed))
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

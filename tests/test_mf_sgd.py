@@ -1,0 +1,507 @@
+"""Matrix factorization: the reference library's numbers, the lecture's, and laws."""
+
+import copy
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scratch_recs.baselines import BiasBaseline
+from scratch_recs.epochs import ORDERS, rows_in
+from scratch_recs.errors import DataError, DivergenceError
+from scratch_recs.evaluation import mse, split
+from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.mf_step import Penalties, plain_epoch
+from scratch_recs.ratings import Ratings
+from scratch_recs.synthetic import synthetic_ratings
+from tests.conftest import REFERENCE
+from tests.strategies import half_stars, rating_tables, stars
+
+tables = rating_tables(stars) | rating_tables(half_stars)
+seeds = st.integers(0, 100)
+# A setting of every kind, small enough that nothing explodes.
+some_settings = st.fixed_dictionaries(
+    {
+        "dim": st.integers(1, 4),
+        "biases": st.booleans(),
+        "learning_rate": st.sampled_from([0.01, 0.05]),
+        "decay": st.sampled_from([1.0, 0.9]),
+        "regularization": st.sampled_from([0.0, 0.1]),
+        "seed": seeds,
+    }
+)
+
+
+def mf(**settings):
+    """A small model that draws no bar."""
+    return MatrixFactorization(**{"epochs": 3, "progress": False, **settings})
+
+
+def predictions(model, table):
+    """Unclipped, for every user with every item."""
+    return [
+        [model.predict(user_id, item_id, clip=False) for item_id in table.item_ids]
+        for user_id in table.user_ids
+    ]
+
+
+def state(model):
+    """All that was learned."""
+    explained = [
+        list(model.explain(u, i))
+        for u in model.ratings.user_ids
+        for i in model.ratings.item_ids
+    ]
+    return model.user_vectors, model.item_vectors, explained, model.history
+
+
+# --- The reference library ----------------------------------------------------
+
+
+@pytest.mark.parametrize("run", [0, 1], ids=["biased", "unbiased"])
+def test_the_reference_librarys_svd(run):
+    with open(REFERENCE / "svd_small.json", encoding="utf-8") as file:
+        reference = json.load(file)
+    run = reference["runs"][run]
+    table = Ratings.from_triples(reference["triples"], scale=(1, 5))
+    assert table.user_ids == reference["user_ids"]
+    assert table.item_ids == reference["item_ids"]
+    model = mf(
+        dim=reference["factors"],
+        epochs=reference["epochs"],
+        learning_rate=reference["learning_rate"],
+        decay=1.0,
+        regularization=reference["regularization"],
+        biases=run["biased"],
+        start=(run["start"]["pu"], run["start"]["qi"]),
+        order="user",
+    ).fit(table)
+    final = run["final"]
+    for found, expected in [
+        (model.user_vectors, dict(zip(table.user_ids, final["pu"]))),
+        (model.item_vectors, dict(zip(table.item_ids, final["qi"]))),
+    ]:
+        assert list(found) == list(expected)
+        for name, vector in expected.items():
+            assert found[name] == pytest.approx(vector, abs=1e-9)
+    for u, user_id in enumerate(table.user_ids):
+        for i, item_id in enumerate(table.item_ids):
+            parts = dict(model.explain(user_id, item_id))
+            if run["biased"]:
+                assert parts["bias of the user"] == pytest.approx(
+                    final["bu"][u], abs=1e-9
+                )
+                assert parts["bias of the item"] == pytest.approx(
+                    final["bi"][i], abs=1e-9
+                )
+            else:
+                assert len(parts) == reference["factors"]
+
+
+# --- The model in ten lines ---------------------------------------------------
+
+
+def naive_model(table, s, order, start_biases):
+    """P, Q, b, c and the losses: the textbook's loop around the plain epoch."""
+    source = random.Random(s["seed"])
+    users, items = len(table.user_ids), len(table.item_ids)
+    std = 0.1 if s["biases"] else 1.0
+    P = [[source.gauss(0, std) for _ in range(s["dim"])] for _ in range(users)]
+    Q = [[source.gauss(0, std) for _ in range(s["dim"])] for _ in range(items)]
+    b, c = [0.0] * users, [0.0] * items
+    if s["biases"] and start_biases == "damped":
+        damped = BiasBaseline("damped").fit(table)
+        b, c = damped.user_biases, damped.item_biases
+    rate, rows, losses = s["learning_rate"], rows_in(order, table), []
+    mean, lam = (table.mean if s["biases"] else 0.0), s["regularization"]
+    weights = Penalties(lam, lam, lam)
+    for _ in range(3):
+        rate *= s["decay"]
+        if order == "shuffled":
+            source.shuffle(rows)
+        bias_rate = rate if s["biases"] else 0.0
+        squared = plain_epoch(rows, P, Q, b, c, mean, rate, bias_rate, weights)
+        losses.append(squared / len(rows))
+    return P, Q, b, c, losses
+
+
+@given(
+    tables, some_settings, st.sampled_from(ORDERS), st.sampled_from(["zero", "damped"])
+)
+def test_fit_is_the_textbooks_loop_to_the_last_bit(table, s, order, start_biases):
+    model = mf(**s, order=order, start_biases=start_biases).fit(table)
+    P, Q, b, c, losses = naive_model(table, s, order, start_biases)
+    assert list(model.user_vectors.values()) == P
+    assert list(model.item_vectors.values()) == Q
+    assert [epoch.train for epoch in model.history] == losses
+    if s["biases"]:
+        for u, user_id in enumerate(table.user_ids):
+            parts = dict(model.explain(user_id, table.item_ids[0]))
+            assert (parts["bias of the user"], parts["bias of the item"]) == (
+                b[u],
+                c[0],
+            )
+
+
+def test_settings_of_the_biases():
+    table = synthetic_ratings(users=20, items=10, ratings=120)
+    still = mf(biases=True, bias_learning_rate=0.0).fit(table)
+    assert dict(still.explain("user 1", "item 1"))["bias of the user"] == 0.0
+    # λ_b of the users so large that their biases are all but nothing.
+    pair = mf(biases=True, bias_regularization=(15.0, 0.0)).fit(table)
+    free = mf(biases=True).fit(table)
+    for side, smaller in [("user", True), ("item", False)]:
+        sizes = [
+            math.fsum(
+                abs(dict(model.explain(u, i))[f"bias of the {side}"])
+                for u in table.user_ids
+                for i in table.item_ids
+            )
+            for model in (pair, free)
+        ]
+        assert (sizes[0] < sizes[1] / 2) == smaller
+
+
+# --- Epochs, and more of them -------------------------------------------------
+
+
+@given(tables, some_settings, st.integers(0, 3), st.integers(0, 3))
+def test_continuing_at_the_last_rate_is_one_long_fit(table, s, first, more):
+    longer = mf(**{**s, "epochs": first + more}).fit(table)
+    model = mf(**{**s, "epochs": first}).fit(table)
+    rate = model.history[-1].learning_rate if first else None
+    model.continue_fit(table, epochs=more, learning_rate=rate)
+    assert state(model) == state(longer)
+
+
+@given(tables, some_settings)
+def test_continuing_begins_at_the_first_rate_again(table, s):
+    model = mf(**s).fit(table).continue_fit(table).continue_fit(table, 1, 0.02)
+    rates, decay = [], s["decay"]
+    for first, epochs in [(s["learning_rate"], 3), (s["learning_rate"], 3), (0.02, 1)]:
+        for _ in range(epochs):
+            first *= decay
+            rates.append(first)
+    assert [epoch.learning_rate for epoch in model.history] == rates
+    assert [epoch.number for epoch in model.history] == list(range(1, 8))
+
+
+def test_fitting_again_starts_from_scratch():
+    table = synthetic_ratings(users=20, items=10, ratings=120)
+    other = synthetic_ratings(users=5, items=5, ratings=20)
+    model = mf().fit(other).continue_fit(other).fit(table)
+    assert state(model) == state(mf().fit(table))
+
+
+def test_continuing_needs_the_same_maps_and_a_rating():
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    model = mf().fit(table)
+    for rows in [
+        [("bob", "Alien", 5), ("ann", "Brazil", 1)],
+        [("ann", "Brazil", 5), ("bob", "Alien", 1)],
+    ]:
+        with pytest.raises(ValueError, match="same id maps"):
+            model.continue_fit(Ratings.from_triples(rows))
+    with pytest.raises(DataError, match="at least one rating"):
+        model.continue_fit(table.select([]))
+    assert len(model.history) == 3
+    # Equal maps will do: tables that came out of another process have maps of their own.
+    model.continue_fit(copy.deepcopy(table))
+    assert len(model.history) == 6
+
+
+@given(tables, some_settings)
+def test_the_validation_error_is_that_of_the_model_after_the_epoch(table, s):
+    whole = mf(**s).fit(table, validation=table)
+    for epoch in whole.history:
+        model = mf(**{**s, "epochs": epoch.number}).fit(table)
+        guesses = [model.predict(u, i, clip=False) for u, i, _ in table]
+        assert epoch.validation == mse(guesses, table.values)
+    assert [epoch.validation for epoch in mf(**s).fit(table).history] == [None] * 3
+    whole.continue_fit(table, epochs=1)
+    assert whole.history[-1].validation is None
+
+
+# --- Divergence ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_a_run_that_explodes_says_so_and_leaves_the_model_as_it_was(biases):
+    table = synthetic_ratings(users=30, items=20, ratings=300)
+    model = mf(biases=biases, order="shuffled").fit(table, validation=table)
+    twin = copy.deepcopy(model)
+    for attempt in range(2):
+        with pytest.raises(DivergenceError) as caught:
+            if attempt == 0:
+                model.continue_fit(table, epochs=50, learning_rate=5.0)
+            else:
+                model.learning_rate = 5.0
+                model.fit(table)
+        message = str(caught.value)
+        number = len(twin.history) + 1 if attempt == 0 else 1
+        assert f"epoch {number}:" in message
+        assert "lower learning_rate" in message and "regularization" in message
+        assert state(model) == state(twin)
+    # Not even the random numbers have moved on.
+    model.learning_rate = twin.learning_rate
+    assert state(model.continue_fit(table)) == state(twin.continue_fit(table))
+
+
+def test_a_first_fit_that_explodes_leaves_no_model():
+    model = mf(learning_rate=50.0, epochs=50)
+    with pytest.raises(DivergenceError, match=r"lower learning_rate \(it is 45\)"):
+        model.fit(synthetic_ratings(users=30, items=20, ratings=300))
+    assert model.history == [] and not hasattr(model, "ratings")
+
+
+def test_ratings_far_from_zero_are_no_divergence():
+    table = Ratings.from_triples([("ann", "Alien", 1000), ("bob", "Alien", 1005)])
+    assert mf(learning_rate=1e-6).fit(table).history[0].train > 900_000
+
+
+# --- Chance -------------------------------------------------------------------
+
+PRINTED = """
+from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.synthetic import synthetic_ratings
+model = MatrixFactorization(biases=True, order="shuffled", start_biases="damped",
+                            epochs=3, seed=7)
+model.fit(synthetic_ratings(users=30, items=20, ratings=300))
+print(model.user_vectors, model.item_vectors, model.recommend("user 1"))
+"""
+
+
+def test_same_seed_same_model_in_two_processes_whatever_the_hash_seed():
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", PRINTED],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            cwd=REFERENCE.parent.parent,
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        for hash_seed in ("1", "2")
+    }
+    assert len(printed) == 1 and len(printed.pop()) > 1000
+
+
+@given(tables, st.sampled_from(ORDERS), seeds)
+def test_the_global_random_numbers_are_left_alone(table, order, seed):
+    before = random.getstate()
+    first = mf(order=order, seed=seed).fit(table)
+    assert random.getstate() == before
+    random.random()
+    assert state(mf(order=order, seed=seed).fit(table)) == state(first)
+    assert mf(order=order, seed=seed + 1).fit(table).user_vectors != first.user_vectors
+
+
+# --- Starting vectors ---------------------------------------------------------
+
+
+@given(tables, some_settings, seeds)
+def test_given_starting_vectors_are_used_and_not_touched(table, s, seed):
+    source, dim = random.Random(seed), s["dim"]
+    P = [tuple(source.gauss(0, 0.3) for _ in range(dim)) for _ in table.user_ids]
+    Q = [[source.gauss(0, 0.3) for _ in range(dim)] for _ in table.item_ids]
+    kept = copy.deepcopy(Q)
+    model = mf(**{**s, "epochs": 0}, start=(P, Q)).fit(table)
+    assert list(model.user_vectors.values()) == list(map(list, P))
+    assert list(model.item_vectors.values()) == Q
+    model.continue_fit(table, epochs=2)
+    assert Q == kept and list(model.item_vectors.values()) != Q
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        ([[1.0]], [[1.0], [1.0]]),
+        ([[1.0], [1.0]], [[1.0]]),
+        ([[1.0, 2.0], [1.0, 2.0]], [[1.0], [1.0]]),
+    ],
+)
+def test_starting_vectors_of_another_shape_are_refused(start):
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    with pytest.raises(ValueError, match="start needs 2 and 2 vectors of 1"):
+        mf(dim=1, start=start).fit(table)
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        ({"dim": 0}, "dim counts from 1"),
+        ({"epochs": -1}, "epochs from 0"),
+        ({"order": "random"}, "order is one of .*'random'"),
+        ({"start_biases": "als"}, "start_biases is zero or damped, not 'als'"),
+    ],
+)
+def test_settings_that_make_no_sense(settings, message):
+    with pytest.raises(ValueError, match=message):
+        mf(**settings)
+
+
+# --- Laws ---------------------------------------------------------------------
+
+
+@given(tables, some_settings)
+def test_explain_adds_up_to_the_prediction(table, s):
+    model = mf(**s).fit(table)
+    names = table.user_ids + ["nobody"], table.item_ids + ["nothing"]
+    for user_id in names[0]:
+        for item_id in names[1]:
+            why = model.explain(user_id, item_id)
+            expected = model.predict(user_id, item_id, clip=False)
+            assert why.prediction == pytest.approx(expected, abs=1e-12)
+            assert why.neighbours == []
+
+
+@given(tables, some_settings, st.sampled_from([0.05, 10.0]))
+def test_a_clipped_prediction_is_the_nearest_rating_of_the_scale(table, s, std):
+    low, high = table.scale
+    model = mf(**{**s, "epochs": 0}, start_std=std).fit(table)
+    for user_id in table.user_ids:
+        for item_id in table.item_ids:
+            unclipped = model.predict(user_id, item_id, clip=False)
+            clipped = model.predict(user_id, item_id)
+            assert low <= clipped <= high
+            assert clipped in (unclipped, low, high)
+            assert (clipped == unclipped) == (low <= unclipped <= high)
+
+
+@given(tables, some_settings)
+def test_of_the_unknown_only_the_biases_are_known(table, s):
+    model = mf(**s).fit(table)
+    user_id, item_id = table.user_ids[0], table.item_ids[0]
+    assert model.predict("nobody", "nothing", clip=False) == table.mean
+    of_user = of_item = 0.0
+    if s["biases"]:
+        parts = dict(model.explain(user_id, item_id))
+        of_user, of_item = parts["bias of the user"], parts["bias of the item"]
+    assert model.predict(user_id, "nothing", clip=False) == table.mean + of_user
+    assert model.predict("nobody", item_id, clip=False) == table.mean + of_item
+
+
+@given(tables, some_settings, st.sampled_from(ORDERS))
+def test_other_names_for_users_and_items_change_nothing(table, s, order):
+    renamed = Ratings.from_triples(
+        [(f"{u[-1]} comes first", i[::-1], value) for u, i, value in table]
+    )
+    model, other = mf(**s, order=order).fit(table), mf(**s, order=order).fit(renamed)
+    assert predictions(model, table) == predictions(other, renamed)
+    assert model.history == other.history
+
+
+def started(table, source, dim):
+    """Random starting vectors for both sides."""
+    return [
+        [[source.gauss(0, 0.5) for _ in range(dim)] for _ in ids]
+        for ids in (table.user_ids, table.item_ids)
+    ]
+
+
+@given(tables, some_settings)
+def test_the_transposed_table_gives_the_transposed_model(table, s):
+    # Users and items are nothing but two sides of a table: so says the formula.
+    P, Q = started(table, random.Random(s["seed"]), s["dim"])
+    model = mf(**s, start=(P, Q), bias_regularization=(0.1, 0.2)).fit(table)
+    turned = mf(**s, start=(Q, P), bias_regularization=(0.2, 0.1))
+    turned.fit(table.transpose())
+    transposed = [list(row) for row in zip(*predictions(turned, table.transpose()))]
+    for found, expected in zip(transposed, predictions(model, table)):
+        # μ + b + c is not added in the same order; without biases not a bit differs.
+        if s["biases"]:
+            assert found == pytest.approx(expected, abs=1e-12)
+        else:
+            assert found == expected
+
+
+@given(tables, some_settings, st.floats(0, 2 * math.pi))
+def test_turning_all_vectors_alike_changes_no_prediction(table, s, angle):
+    # A dot product knows lengths and angles between vectors, not their direction;
+    # and the gradient of a turned vector is the turned gradient.
+    def turn(vector):
+        x, y = vector
+        cos, sin = math.cos(angle), math.sin(angle)
+        return [cos * x - sin * y, sin * x + cos * y]
+
+    s = {**s, "dim": 2}
+    P, Q = started(table, random.Random(s["seed"]), 2)
+    model = mf(**s, start=(P, Q)).fit(table)
+    turned = mf(**s, start=(list(map(turn, P)), list(map(turn, Q)))).fit(table)
+    for found, expected in zip(predictions(turned, table), predictions(model, table)):
+        assert found == pytest.approx(expected, abs=1e-11)
+    for vector, other in zip(model.user_vectors.values(), turned.user_vectors.values()):
+        assert other == pytest.approx(turn(vector), abs=1e-11)
+
+
+@given(tables, some_settings)
+def test_another_unit_of_the_ratings_is_another_unit_of_the_model(table, s):
+    # Four times the ratings, twice the vectors. Powers of two: not a bit is lost.
+    s = {**s, "biases": False}
+    P, Q = started(table, random.Random(s["seed"]), s["dim"])
+    large = Ratings.from_triples([(u, i, 4 * value) for u, i, value in table])
+    doubled = [[[2 * x for x in row] for row in rows] for rows in (P, Q)]
+    model = mf(**s, start=(P, Q)).fit(table)
+    rate, lam = s["learning_rate"] / 4, s["regularization"] * 4
+    s = {**s, "learning_rate": rate, "regularization": lam}
+    other = mf(**s, start=tuple(doubled)).fit(large)
+    assert predictions(other, large) == [
+        [4 * rating for rating in row] for row in predictions(model, table)
+    ]
+
+
+@settings(max_examples=10)
+@given(seeds)
+def test_a_table_that_is_a_product_is_learned(seed):
+    source = random.Random(seed)
+    p, q = ([source.uniform(0.5, 2) for _ in range(6)] for _ in range(2))
+    rows = [(u, i, p[u] * q[i]) for u in range(6) for i in range(6) if (u, i) != (0, 0)]
+    table = Ratings.from_triples(rows)
+    start = [[1.0]] * 6, [[1.0]] * 6
+    model = mf(dim=1, epochs=300, decay=1.0, start=start).fit(table)
+    assert model.history[-1].train < 1e-6
+    # Also the one cell that it was not shown.
+    assert model.predict("0", "0", clip=False) == pytest.approx(p[0] * q[0], abs=0.02)
+
+
+# --- The lecture's figures on MovieLens ---------------------------------------
+
+
+@pytest.mark.slow
+def test_the_lectures_model_on_movielens(ml_100k):
+    train, _, test = split(ml_100k, (0.7, 0.15, 0.15), seed=0)
+    errors = []
+    for seed in range(5):
+        model = MatrixFactorization(dim=2, seed=seed).fit(train)
+        # The documented log starts at 0.931: it is that of a second pass.
+        assert model.history[0].train > 1.6
+        model.continue_fit(train)
+        assert model.history[-1].train < 0.8
+        errors.append(mse(model.predict_all(test, clip=False), test.values))
+    assert math.fsum(errors) / 5 <= 0.911
+
+
+@pytest.mark.slow
+def test_two_factors_and_biases_on_movielens(ml_100k):
+    train, _, test = split(ml_100k, (0.7, 0.15, 0.15), seed=0)
+    errors = []
+    for seed in range(5):
+        model = MatrixFactorization(
+            dim=2,
+            epochs=12,
+            learning_rate=0.06,
+            decay=0.85,
+            regularization=0.08,
+            biases=True,
+            bias_learning_rate=0.01,
+            bias_regularization=0.05,
+            start_biases="damped",
+            seed=seed,
+        ).fit(train)
+        errors.append(mse(model.predict_all(test, clip=False), test.values))
+    assert math.fsum(errors) / 5 <= 0.86

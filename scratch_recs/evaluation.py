@@ -77,7 +77,7 @@ def split(
     """
     # As exact decimals: 0.7 + 0.15 is 17/20 and not the float below it.
     shares = [Fraction(str(fraction)) for fraction in fractions]
-    if min(shares) < 0 or abs(sum(shares) - 1) > Fraction(1, 10**9):
+    if min(shares, default=0) < 0 or abs(sum(shares) - 1) > Fraction(1, 10**9):
         raise ValueError(f"the fractions {tuple(fractions)} do not add up to 1")
     rows = _shuffled(len(ratings), seed)
     cuts = [int(len(rows) * sum(shares[:n])) for n in range(len(shares))] + [len(rows)]

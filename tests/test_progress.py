@@ -1,0 +1,111 @@
+"""Progress bars: drawn at a terminal where tqdm is there, and silent without it."""
+
+import contextlib
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scratch_recs.progress import SilentBar, progress_bar, tqdm_is_installed
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Terminal(io.StringIO):
+    """A standard error that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def without_tqdm(monkeypatch):
+    # None in sys.modules is how Python itself notes "this cannot be imported".
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+
+
+def use_all_of_it(show):
+    """Every way in which the library uses a bar; what was looped over comes back."""
+    seen = list(progress_bar(iter("abc"), description="letters", show=show))
+    seen += list(progress_bar((c for c in "de"), total=2, show=show))
+    with progress_bar(total=30, description="SGD", unit="rows", show=show) as bar:
+        for _ in range(3):
+            bar.update(10)
+            bar.set_postfix_str("avg loss 0.9")
+    with progress_bar(range(2), show=show) as bar:
+        for number in bar:
+            bar.set_postfix_str(f"at {number}")
+            seen.append(number)
+    bar = progress_bar(total=1, show=show)
+    bar.update()
+    bar.close()
+    return seen
+
+
+def drawn_at_a_terminal(show=True):
+    """What all of it draws there."""
+    with contextlib.redirect_stderr(Terminal()) as terminal:
+        assert use_all_of_it(show) == EVERYTHING
+    return terminal.getvalue()
+
+
+EVERYTHING = ["a", "b", "c", "d", "e", 0, 1]
+
+
+def test_a_bar_is_drawn_at_a_terminal():
+    assert tqdm_is_installed()
+    drawn = drawn_at_a_terminal()
+    assert "letters: 3it" in drawn and "SGD: 100%" in drawn
+    assert "avg loss 0.9" in drawn and "at 1" in drawn
+
+
+def test_nothing_is_drawn_where_nobody_asks_for_it():
+    assert drawn_at_a_terminal(show=False) == ""
+
+
+def test_nothing_is_drawn_into_a_pipe(capsys):
+    assert use_all_of_it(show=True) == EVERYTHING
+    assert capsys.readouterr() == ("", "")
+
+
+def test_without_tqdm_the_same_loops_run_in_silence(without_tqdm):
+    assert not tqdm_is_installed()
+    assert drawn_at_a_terminal() == ""
+
+
+def test_a_silent_bar_counts():
+    bar = SilentBar("abc")
+    assert list(bar) == ["a", "b", "c"] and bar.n == 3
+    with SilentBar() as bar:
+        bar.update()
+        bar.update(4)
+    assert bar.n == 5 and list(bar) == []
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_an_exception_goes_through_a_bar(hidden, request):
+    if hidden:
+        request.getfixturevalue("without_tqdm")
+    with pytest.raises(KeyError):
+        with progress_bar(total=3) as bar:
+            bar.update()
+            raise KeyError("from inside")
+
+
+def test_an_interpreter_in_which_tqdm_was_never_installed():
+    # -S leaves out everything that was ever installed.
+    program = (
+        "from scratch_recs.progress import progress_bar, tqdm_is_installed\n"
+        "print(tqdm_is_installed(), list(progress_bar('ab')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=True,
+    )
+    assert done.stdout.decode("ascii").strip() == "False ['a', 'b']"
+    assert done.stderr == b""

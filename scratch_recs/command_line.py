@@ -125,7 +125,7 @@ def print_table(
             cell.ljust(width) if place < left else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths))
         ]
-        print("  " + "  ".join(padded).rstrip())
+        print(("  " + "  ".join(padded)).rstrip())
 
 
 def shorten(text: str, width: int) -> str:

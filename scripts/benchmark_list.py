@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 from scratch_recs.command_line import find_folder
-from scratch_recs.datasets import load_movielens_100k, synthetic_ratings
+from scratch_recs.datasets import load_movielens_100k, load_movielens_small
+from scratch_recs.datasets import synthetic_ratings
 from scratch_recs.errors import DataError
 from scratch_recs.ratings import Ratings
 
@@ -26,11 +27,12 @@ class Benchmark(NamedTuple):
     ours      the name of our worker, in benchmark_workers
     other     the name of the other one: there, or in peers if `library` is given
     versus    what the table calls the other one
-    target    so many times as fast as the other ours has to be
+    target    so many times as fast as the other ours has to be, on CPython
     unit      of what the two workers return as their cost
     library   the compiled library that the other worker needs
     rmse      the highest RMSE that ours may have
     data      the data set it runs on, a name in DATA_SETS
+    on_pypy   the target on PyPy, if there is one
     """
 
     name: str
@@ -43,6 +45,11 @@ class Benchmark(NamedTuple):
     library: str = ""
     rmse: Optional[float] = None
     data: str = "ml-100k"
+    on_pypy: Optional[float] = None
+
+    def target_on(self, implementation: str) -> Optional[float]:
+        """The target on 'CPython' or 'PyPy'; None where there is none."""
+        return {"CPython": self.target, "PyPy": self.on_pypy}.get(implementation)
 
 
 BENCHMARKS = (
@@ -53,6 +60,7 @@ BENCHMARKS = (
         other="source_loop",
         versus="lecture's loop",
         target=3,
+        on_pypy=3,
         unit="µs a rating",
     ),
     Benchmark(
@@ -85,6 +93,42 @@ BENCHMARKS = (
         library="scikit-surprise",
         rmse=0.925,
     ),
+    Benchmark(
+        name="dot-sgd",
+        what="an epoch of EmbeddingDotBias, SGD, batches of 64, against torch",
+        ours="dot_sgd",
+        other="torch_sgd",
+        versus="torch",
+        target=0.5,
+        on_pypy=2,
+        unit="s an epoch",
+        library="torch",
+        data="ml-latest-small",
+    ),
+    Benchmark(
+        name="dot-adam",
+        what="an epoch of EmbeddingDotBias, Adam, batches of 64, against torch",
+        ours="dot_adam",
+        other="torch_adam",
+        versus="torch",
+        target=0.5,
+        on_pypy=2,
+        unit="s an epoch",
+        library="torch",
+        data="ml-latest-small",
+    ),
+    Benchmark(
+        name="net-adam",
+        what="an epoch of EmbeddingNet, 10 hidden units, against torch",
+        ours="net_adam",
+        other="torch_net",
+        versus="torch",
+        target=0.2,
+        on_pypy=1 / 1.2,
+        unit="s an epoch",
+        library="torch",
+        data="ml-latest-small",
+    ),
 )
 
 
@@ -99,7 +143,12 @@ class DataSet(NamedTuple):
 
 
 DATA_SETS = MappingProxyType(
-    {"ml-100k": DataSet("u.data", load_movielens_100k, 943, 1682, 100_000)}
+    {
+        "ml-100k": DataSet("u.data", load_movielens_100k, 943, 1682, 100_000),
+        "ml-latest-small": DataSet(
+            "ratings.csv", load_movielens_small, 610, 9724, 100_836
+        ),
+    }
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import statistics
 import textwrap
 from pathlib import Path
@@ -44,9 +45,11 @@ def compared(
         result[side] = {"worker": result[side], **costs}
         if "rmse" in runs[0]:
             result[side]["rmse"] = runs[0]["rmse"]
+    result["target"] = target = benchmark.target_on(platform.python_implementation())
     result["met"] = result["rmse_met"] = None
     if judge:
-        result["met"] = ratio["median"] >= benchmark.target
+        if target is not None:
+            result["met"] = ratio["median"] >= target
         if benchmark.rmse is not None:
             result["rmse_met"] = result["ours"]["rmse"] <= benchmark.rmse
     digests = {run["digest"] for run in [*ours, *others] if "digest" in run}
@@ -60,13 +63,15 @@ def say(text: str) -> None:
     print(textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="    "))
 
 
-def verdict(target: float, met: Optional[bool]) -> str:
+def verdict(target: Optional[float], met: Optional[bool]) -> str:
     """A target, and whether it was met if that is known.
 
     >>> verdict(3, True), verdict(0.925, None)
     ('3 met', '0.925')
     """
-    return f"{target:g}" + {True: " met", False: " MISSED", None: ""}[met]
+    if target is None:
+        return ""
+    return f"{target:.3g}" + {True: " met", False: " MISSED", None: ""}[met]
 
 
 def table_rows(result: Dict[str, Any]) -> List[List[str]]:
@@ -80,8 +85,8 @@ def table_rows(result: Dict[str, Any]) -> List[List[str]]:
         what = f"{called}, {result['unit']}"
         rows.append(["", what, *figures(result[side]), ""])
         if "rmse" in result[side]:
-            judged = side == "ours" and result["rmse"] is not None
-            target = verdict(result["rmse"], result["rmse_met"]) if judged else ""
+            highest = result["rmse"] if side == "ours" else None
+            target = verdict(highest, result["rmse_met"])
             error = f"{result[side]['rmse']:.4f}"
             rows.append(["", f"{called}, RMSE", error, "", "", target])
     target = verdict(result["target"], result["met"])

@@ -13,27 +13,29 @@ The clock runs while it works, not while it reads. It returns a dictionary:
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
 import json
 import random
 from array import array
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, Sequence, Tuple
 
 from scratch_recs.co_ratings import CoRatings, Sums, plain_sums
+from scratch_recs.embedding_models import EmbeddingDotBias
 from scratch_recs.evaluation import k_folds, rmse
-from scratch_recs.linear_algebra import Matrix, Vector
+from scratch_recs.linear_algebra import Matrix
 from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.progress import progress_bar, tqdm_is_installed
+from scratch_recs.minibatch import MinibatchRecommender
+from scratch_recs.neural_cf import EmbeddingNet
+from scratch_recs.optimizers import SGD, Constant
+from scratch_recs.progress import tqdm_is_installed
 from scratch_recs.rating_knn import UserKNN
-from scratch_recs.ratings import Rating, Ratings
+from scratch_recs.ratings import Ratings
+from scripts.benchmark_source_loop import source_epoch, unwatched_terminal
 from scripts.movielens_100k import TWO_FACTORS
-from scripts.peers import FOLDS, Clock
+from scripts.peers import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
 
 Measurement = Dict[str, Any]
-Vectors = Dict[str, Vector]
 
 # The lecture's learning rate, and enough passes for the work to outlast its start.
 RATE, DECAY, EPOCHS = 0.05, 0.9, 5
@@ -115,50 +117,6 @@ def learned_in(clock: Clock, ratings: Ratings, vectors: Matrix) -> Measurement:
     return {"cost": cost, "digest": digest_of(vectors)}
 
 
-def source_epoch(
-    dataset: List[Rating], users: Vectors, movies: Vectors, rate: float
-) -> float:
-    """One pass as the lecture makes it, rebuilt from its description.
-
-    Vectors in dictionaries, found by the id; a progress bar that counts every rating
-    and shows the average loss, which is computed every time, at every thousandth.
-    """
-    loss = average = 0.0
-    with progress_bar(dataset) as bar:
-        for number, rating in enumerate(bar):
-            movie, user = movies[rating.item_id], users[rating.user_id]
-            error = checked_dot(user, movie) - float(rating.rating)
-            loss += error**2
-            slope_of_user = [error * m for m in movie]
-            slope_of_movie = [error * u for u in user]
-            for j in range(2):
-                user[j] -= rate * slope_of_user[j]
-                movie[j] -= rate * slope_of_movie[j]
-            average = loss / (number + 1)
-            if number % 1000 == 0:
-                bar.set_postfix_str(f"avg loss: {average}")
-    return average
-
-
-def checked_dot(v: Vector, w: Vector) -> float:
-    """The textbook's dot product: a check of the lengths, then a sum over zip."""
-    if len(v) != len(w):
-        raise ValueError(f"{len(v)} and {len(w)} numbers do not match")
-    return sum(x * y for x, y in zip(v, w))
-
-
-@contextlib.contextmanager
-def unwatched_terminal() -> Iterator[io.StringIO]:
-    """Let progress bars draw, as in the lecture, but where nobody looks."""
-
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    with contextlib.redirect_stderr(Terminal()) as terminal:
-        yield terminal
-
-
 # --- Sums over what two users have both rated ---------------------------------
 
 
@@ -199,7 +157,7 @@ def summed_in(clock: Clock, sums: Iterable[Sums]) -> Measurement:
     return {"cost": clock.seconds, "digest": digest}
 
 
-# --- Against compiled libraries -----------------------------------------------
+# --- Rating models ------------------------------------------------------------
 
 
 def user_knn(folder: Path, seed: int) -> Measurement:
@@ -222,4 +180,49 @@ def biased_mf(folder: Path, seed: int) -> Measurement:
     return {"cost": clock.seconds / FOLDS, "rmse": sum(errors) / FOLDS}
 
 
-WORKERS = (sgd, source_loop, packed_sums, plain_loops, user_knn, biased_mf)
+# --- Embedding models, in batches of 64 ---------------------------------------
+
+
+def dot_sgd(folder: Path, seed: int) -> Measurement:
+    """Dot product of 50 factors and biases, plain SGD; seconds an epoch."""
+    model = EmbeddingDotBias(optimizer=SGD(1.0), schedule=Constant(), **batches(seed))
+    return trained(model, folder, seed)
+
+
+def dot_adam(folder: Path, seed: int) -> Measurement:
+    """The same by Adam, the rate annealed with restarts; seconds an epoch."""
+    return trained(EmbeddingDotBias(**batches(seed)), folder, seed)
+
+
+def net_adam(folder: Path, seed: int) -> Measurement:
+    """A net with one hidden layer of 10, dropout; seconds an epoch."""
+    return trained(EmbeddingNet(**batches(seed)), folder, seed)
+
+
+def batches(seed: int) -> Dict[str, Any]:
+    """What the models have in common, also with the compiled ones."""
+    settings = {"dim": FACTORS, "batch_size": BATCH, "epochs": BATCH_EPOCHS}
+    return {**settings, "seed": seed, "progress": False}
+
+
+def trained(model: MinibatchRecommender, folder: Path, seed: int) -> Measurement:
+    """Train on the first fold: seconds an epoch, and the RMSE on its test part."""
+    train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
+    clock = Clock()
+    with clock:
+        model.fit(train)
+    error = rmse(model.predict_all(test), test.values)
+    return {"cost": clock.seconds / BATCH_EPOCHS, "rmse": error}
+
+
+WORKERS = (
+    sgd,
+    source_loop,
+    packed_sums,
+    plain_loops,
+    user_knn,
+    biased_mf,
+    dot_sgd,
+    dot_adam,
+    net_adam,
+)

@@ -17,21 +17,28 @@ from hypothesis import strategies as st
 
 from scratch_recs.baselines import GlobalMean
 from scratch_recs.datasets import synthetic_ratings
+from scratch_recs.embedding_models import EmbeddingDotBias
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation import cross_validate, k_folds, rmse
 from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.neural_cf import EmbeddingNet
+from scratch_recs.optimizers import SGD, Constant, CosineRestarts
 from scratch_recs.progress import tqdm_is_installed
 from scratch_recs.rating_knn import UserKNN
 from scratch_recs.ratings import Ratings
-from scripts import benchmark, benchmark_list, benchmark_workers, peers
+from scripts import benchmark, benchmark_list, benchmark_report
+from scripts import benchmark_workers, peers
 from scripts.benchmark_list import BENCHMARKS, DATA_SETS, Benchmark, choose_data
 from scripts.benchmark_report import compared, save, show, summary
+from scripts.benchmark_source_loop import checked_dot, source_epoch, unwatched_terminal
 from tests.strategies import rating_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 # Ids in order of first appearance, as in a table that was read from a file.
 TINY = Ratings.from_triples(synthetic_ratings(30, 20, 300, seed=1), scale=(1, 5))
-RACE = Benchmark("race", "a race", "hare", "tortoise", "tortoise", 2, "s", rmse=0.9)
+RACE = Benchmark(
+    "race", "a race", "hare", "tortoise", "tortoise", 2, "s", rmse=0.9, on_pypy=2
+)
 
 
 @pytest.fixture
@@ -73,7 +80,7 @@ def test_the_rebuilt_loop_learns_the_same_vectors(table, seed):
     rows, rate = list(table), 0.05
     for epoch in fast.history:
         rate *= 0.9
-        average = benchmark_workers.source_epoch(rows, users, movies, rate)
+        average = source_epoch(rows, users, movies, rate)
         assert average == pytest.approx(epoch.train, rel=1e-12)
     assert users == fast.user_vectors
     assert movies == fast.item_vectors
@@ -107,17 +114,17 @@ def test_one_other_rating_makes_another_fingerprint(table):
 
 
 def test_vectors_of_different_lengths_do_not_go_through_the_rebuilt_dot_product():
-    assert benchmark_workers.checked_dot([1.0, 2.0], [3.0, 4.0]) == 11.0
+    assert checked_dot([1.0, 2.0], [3.0, 4.0]) == 11.0
     with pytest.raises(ValueError, match="1 and 2 numbers"):
-        benchmark_workers.checked_dot([1.0], [3.0, 4.0])
+        checked_dot([1.0], [3.0, 4.0])
 
 
 @pytest.mark.skipif(not tqdm_is_installed(), reason="tqdm draws the bar")
 def test_the_bar_of_the_rebuilt_loop_is_drawn_where_nobody_looks(capfd):
     users = {user_id: [0.1, 0.1] for user_id in TINY.user_ids}
     movies = {item_id: [0.1, 0.1] for item_id in TINY.item_ids}
-    with benchmark_workers.unwatched_terminal() as terminal:
-        benchmark_workers.source_epoch(list(TINY), users, movies, 0.05)
+    with unwatched_terminal() as terminal:
+        source_epoch(list(TINY), users, movies, 0.05)
     assert "300/300" in terminal.getvalue() and "avg loss" in terminal.getvalue()
     assert capfd.readouterr() == ("", "")
 
@@ -139,6 +146,35 @@ def test_the_errors_are_those_of_the_models(task):
     errors = cross_validate(model, TINY, seed=3, progress=False).rmse
     measured = benchmark_workers.biased_mf(task, 3)
     assert measured["rmse"] == pytest.approx(statistics.mean(errors), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "worker, model",
+    [
+        (
+            "dot_sgd",
+            EmbeddingDotBias(50, optimizer=SGD(1.0), schedule=Constant(), seed=3),
+        ),
+        ("dot_adam", EmbeddingDotBias(50, seed=3)),
+        ("net_adam", EmbeddingNet(50, hidden=10, epochs=3, seed=3)),
+    ],
+)
+def test_the_embedding_models_train_on_the_first_fold(task, worker, model):
+    train, test = k_folds(TINY, 5, seed=3)[0]
+    expected = rmse(model.fit(train).predict_all(test), test.values)
+    measured = getattr(benchmark_workers, worker)(task, 3)
+    assert measured["rmse"] == expected and measured["cost"] > 0
+
+
+def test_the_peers_number_users_and_items_as_we_do(task):
+    ratings = benchmark_workers.read_ratings(task)
+    assert peers.numbered(task) == (ratings.user_index, ratings.item_index)
+
+
+@given(st.floats(0, 2.999))
+def test_the_peers_anneal_the_rate_as_we_do(epochs):
+    expected = CosineRestarts(1, 2)(epochs)
+    assert peers.annealed(epochs) == pytest.approx(expected, abs=1e-12)
 
 
 def test_the_clock_runs_only_inside(monkeypatch):
@@ -187,6 +223,15 @@ def test_a_target_is_met_or_missed(cost, met, error, rmse_met):
     assert (result["met"], result["rmse_met"]) == (met, rmse_met)
     result = compared(RACE, ours, others, judge=False)
     assert (result["met"], result["rmse_met"]) == (None, None)
+
+
+@pytest.mark.parametrize("on_pypy, met", [(None, None), (0.5, True), (3, False)])
+def test_pypy_has_targets_of_its_own(monkeypatch, on_pypy, met):
+    platform = benchmark_report.platform
+    monkeypatch.setattr(platform, "python_implementation", lambda: "PyPy")
+    there = RACE._replace(on_pypy=on_pypy)
+    result = compared(there, runs_of([1.0], rmse=1), runs_of([2.0]))
+    assert (result["target"], result["met"]) == (on_pypy, met)
 
 
 @pytest.mark.parametrize("digests, same", [("aaaa", True), ("aaab", False)])
@@ -271,11 +316,12 @@ def test_a_quick_run_prints_a_table_and_writes_json(tiny_folder, tmp_path):
     text = squeezed(" ".join(printed))
     assert "Data: ml-100k, 300 ratings" in text and peers.interpreter() in text
     assert text.count("do both compute the same, exactly? yes") == 2
-    for name in ("user-knn", "biased-mf"):
-        assert f"{name} is left out: it compares with scikit-surprise" in text
+    compiled = {one.name: one.library for one in BENCHMARKS if one.library}
+    for name, library in compiled.items():
+        assert f"{name} is left out: it compares with {library}" in text
     report = json.loads(path.read_text(encoding="utf-8"))
     assert (report["runs"], report["seed"], report["quick"]) == (2, 7, True)
-    assert set(report["left_out"]) == {"user-knn", "biased-mf"}
+    assert set(report["left_out"]) == set(compiled)
     assert [result["name"] for result in report["benchmarks"]] == ["sgd", "co-ratings"]
     for result in report["benchmarks"]:
         for side in ("ours", "other", "times_as_fast"):

@@ -1,9 +1,11 @@
 """All hypothesis strategies of the test suite: what random inputs look like."""
 
+import math
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from scratch_recs.optimizers import SGD, Adam
 from scratch_recs.ratings import Ratings
 
 # --- Numbers ------------------------------------------------------------------
@@ -113,6 +115,22 @@ def tables_and_parts(draw, min_rows=1):
     return table, table.select(draw(rows))
 
 
+# --- Tables with gaps ----------------------------------------------------------
+
+
+def tables_with_gaps(numbers, max_rows=7, max_columns=5, full_columns=0):
+    """Matrices with NaN in about half the cells, but none in the first columns."""
+    gaps = st.just(math.nan)
+
+    def of_size(size):
+        rows, columns = size
+        cells = [numbers] * full_columns + [gaps | numbers] * columns
+        return st.lists(st.tuples(*cells).map(list), min_size=rows, max_size=rows)
+
+    sizes = st.tuples(st.integers(1, max_rows), st.integers(1, max_columns))
+    return sizes.flatmap(of_size)
+
+
 # --- Files --------------------------------------------------------------------
 
 # What hands, spreadsheets and networks leave behind in a file.
@@ -167,4 +185,28 @@ def points(coordinates, min_size=1, max_size=25):
 # Rectangles (left, top, right, bottom) with whole pixels as corners.
 pixel_boxes = st.tuples(*[st.integers(0, 60)] * 4).map(
     lambda c: (min(c[0], c[2]), min(c[1], c[3]), max(c[0], c[2]), max(c[1], c[3]))
+)
+
+# --- Optimizers and mini-batches ----------------------------------------------
+
+rates = st.floats(0.001, 0.2)
+decays = st.sampled_from([0.0, 0.01, 0.1])
+optimizers = st.one_of(
+    st.builds(SGD, rates, st.sampled_from([0.0, 0.5, 0.9]), decays),
+    st.builds(
+        Adam,
+        rates,
+        st.sampled_from([0.0, 0.9]),
+        st.sampled_from([0.9, 0.999]),
+        st.sampled_from([1e-8, 1e-3]),
+        decays,
+        st.booleans(),
+    ),
+)
+penalties = st.fixed_dictionaries(
+    {
+        "penalty": st.sampled_from(["rows", "norm", "norm / batch size"]),
+        "regularization": st.sampled_from([0.0, 0.5]),
+        "bias_regularization": st.sampled_from([0.0, 0.25]),
+    }
 )

@@ -1,0 +1,101 @@
+"""Small embedding models of every kind, and what the tests do with their tables."""
+
+import copy
+import random
+
+from scratch_recs.dropout import mask_source
+from scratch_recs.embedding_models import EmbeddingDot, EmbeddingDotBias, GenreDotBias
+from scratch_recs.net_step import forward
+from scratch_recs.neural_cf import EmbeddingNet, GenreEmbeddingNet
+
+# Lists of all lengths, an empty one among them; item 4 is not named at all.
+GENRES = {
+    "item 0": ["Drama", "War"],
+    "item 1": ["Comedy"],
+    "item 2": [],
+    "item 3": ["War", "Comedy", "Drama"],
+}
+
+KINDS = {
+    "dot": lambda **s: EmbeddingDot(dim=3, **s),
+    "dot bias": lambda **s: EmbeddingDotBias(dim=3, **s),
+    "dot bias 0 to 5.5": lambda **s: EmbeddingDotBias(dim=1, y_range=(0, 5.5), **s),
+    "dot bias, no range": lambda **s: EmbeddingDotBias(dim=2, y_range=None, **s),
+    "genres, sum": lambda **s: GenreDotBias(GENRES, dim=2, **s),
+    "genres, mean": lambda **s: GenreDotBias(GENRES, "mean", dim=2, **s),
+    "net": lambda **s: EmbeddingNet(dim=2, hidden=4, **s),
+    "net, 12 units, no dropout": lambda **s: EmbeddingNet(
+        dim="rule", hidden=12, input_dropout=0, hidden_dropout=0, y_range=(0, 6), **s
+    ),
+    "genre net, sum": lambda **s: GenreEmbeddingNet(GENRES, dim=2, hidden=3, **s),
+    "genre net, mean": lambda **s: GenreEmbeddingNet(
+        GENRES, "mean", dim=2, hidden=3, genre_dim=1, **s
+    ),
+    "genre net, concatenated": lambda **s: GenreEmbeddingNet(
+        GENRES, "concatenate", dim=2, hidden=3, genre_dim=2, **s
+    ),
+}
+RANGED = [name for name in KINDS if name not in ("dot", "dot bias, no range")]
+NETS = [name for name in KINDS if "net" in name]
+
+
+def fitted(kind, table, epochs=0, **settings):
+    """A model of this kind after so many epochs, with parameters worth testing.
+
+    Without an epoch its numbers are random ones of everyday size, since starting
+    values near 0 would let many mistakes vanish.
+    """
+    settings = {"progress": False, "seed": 0, **settings}
+    model = KINDS[kind](epochs=0, **settings).fit(table)
+    gauss = random.Random(settings["seed"]).gauss
+    for rows in model._tables.values():
+        rows[:] = [[gauss(0.0, 0.6) for _ in row] for row in rows]
+    return model.continue_fit(table, epochs=epochs)
+
+
+def masks_of(model, source):
+    """The masks that the model would draw from this source, rating by rating."""
+    if not isinstance(model, EmbeddingNet):
+        return lambda: ()
+    of_x = mask_source(source, model._inputs.size, model.input_dropout)
+    of_units = mask_source(source, model.hidden, model.hidden_dropout)
+    return lambda: (of_x(), of_units())
+
+
+def guess(model, u, i, masks=()):
+    """r̂ of row numbers, from the readable forward pass, with these masks."""
+    tables = model._tables
+    p, q = tables["users"][u], tables["items"][i]
+    if not masks:
+        return model._rating(p, q, i)
+    x = model._inputs.join(p, q, tables["genres"], i)
+    x = [x_j * m_j for x_j, m_j in zip(x, masks[0])]
+    values = forward(tables["hidden"], tables["output"][0], x, masks[1])
+    return model._squash(values.z)
+
+
+def kink_is_near(model, u, i, masks, distance=1e-3):
+    """Whether a hidden unit is so near to 0 that the loss bends within `distance`."""
+    if not masks:
+        return False
+    tables = model._tables
+    p, q = tables["users"][u], tables["items"][i]
+    x = model._inputs.join(p, q, tables["genres"], i)
+    x = [x_j * m_j for x_j, m_j in zip(x, masks[0])]
+    a = forward(tables["hidden"], tables["output"][0], x, masks[1]).a
+    return any(abs(a_h) < distance for a_h in a)
+
+
+def same_tables(model, other, tolerance):
+    """Whether all numbers of two models agree, relative to their size (at least 1)."""
+    return all(
+        abs(a - b) <= tolerance * max(1.0, abs(a))
+        for name, rows in model._tables.items()
+        for row, other_row in zip(rows, other._tables[name])
+        for a, b in zip(row, other_row)
+    )
+
+
+def twin(model):
+    """A copy of a model that shares nothing with it."""
+    return copy.deepcopy(model)

@@ -99,3 +99,33 @@ def same_tables(model, other, tolerance):
 def twin(model):
     """A copy of a model that shares nothing with it."""
     return copy.deepcopy(model)
+
+
+def worst_slope(model, u, i, r, masks=(), h=1e-4):
+    """How far the gradient of one rating is from the numerical derivative, at worst.
+
+    Relative to its size (at least 1), over all numbers of all tables. The central
+    differences for h and h/2 are combined (Richardson), which leaves an error of h⁴.
+    """
+
+    def loss():
+        error = guess(model, u, i, masks) - r
+        return error * error
+
+    def difference(rows, row, j, h):
+        old, losses = rows[row], []
+        for step in (h, -h):
+            rows[row] = [*old[:j], old[j] + step, *old[j + 1 :]]
+            losses.append(loss())
+        rows[row] = old
+        return (losses[0] - losses[1]) / (2 * h)
+
+    slopes, worst = model.gradient(u, i, r, *masks), 0.0
+    for name, rows in model._tables.items():
+        for row, values in enumerate(rows):
+            for j in range(len(values)):
+                coarse, fine = (difference(rows, row, j, d) for d in (h, h / 2))
+                numerical = (4 * fine - coarse) / 3
+                slope = slopes[name][row][j] if row in slopes.get(name, {}) else 0.0
+                worst = max(worst, abs(slope - numerical) / max(1.0, abs(slope)))
+    return worst

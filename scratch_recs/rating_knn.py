@@ -18,37 +18,19 @@ Herlocker, Konstan, Borchers and Riedl (1999); Koren (2010).
 from __future__ import annotations
 
 from array import array
-from functools import partial
-from operator import itemgetter
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from scratch_recs.centering import CENTERINGS, Levels
 from scratch_recs.co_ratings import CoRatings
 from scratch_recs.explanation import Explanation, Neighbour
 from scratch_recs.neighbour_similarity import SIMILARITIES
 from scratch_recs.recommender import Recommender, Row
+from scratch_recs.votes import Person, Raters, nearest_votes, raters_of
 
 # So many similarities are kept at the most, 8 bytes each: 128 MB.
 CACHED_SIMILARITIES = 16_000_000
 
 Pairs = Sequence[Tuple[int, float]]
-
-
-class Person(NamedTuple):
-    """Whom a prediction is for: similarities with all, own level and deviation."""
-
-    similarities: Sequence[float]
-    level: float
-    deviation: float
-
-
-class Raters(NamedTuple):
-    """Who rated one item: rows, z(v, i), ratings, and a quick way to pick them."""
-
-    rows: Tuple[int, ...]
-    z: Tuple[float, ...]
-    ratings: Tuple[float, ...]
-    pick: Callable[[Sequence[float]], Sequence[float]]
 
 
 class UserKNN(Recommender):
@@ -110,12 +92,7 @@ class UserKNN(Recommender):
         self.raters = list(map(self._raters, self.table.by_item, self.levels.others))
 
     def _raters(self, pairs: Pairs, other_level: float) -> Raters:
-        own, s = self.levels.own, self.levels.deviations
-        rows = tuple(row for row, _ in pairs)
-        z = tuple((r - own[row] - other_level) / s[row] for row, r in pairs)
-        # itemgetter is a compiled loop, but it gives no tuple for less than two.
-        pick = itemgetter(*rows) if len(rows) > 1 else partial(_pick_few, rows)
-        return Raters(rows, z, tuple(rating for _, rating in pairs), pick)
+        return raters_of(pairs, other_level, self.levels.own, self.levels.deviations)
 
     def _similarities(self, rated: Pairs) -> "array[float]":
         return array("d", SIMILARITIES[self.similarity](self.sums.with_all(rated)))
@@ -130,19 +107,9 @@ class UserKNN(Recommender):
             self.people[row] = Person(similarities, *levels)
         return self.people[row]
 
-    def _votes(
-        self, person: Person, raters: Raters
-    ) -> List[Tuple[float, float, int, float]]:
-        """(similarity, z, row, rating) of the k nearest raters, if similar at all."""
-        similarities = raters.pick(person.similarities)
-        votes = zip(similarities, raters.z, raters.rows, raters.ratings)
-        # A stable sort keeps the table's order among equals, also when reversed.
-        nearest = sorted(votes, key=itemgetter(0), reverse=True)[: self.k]
-        return [vote for vote in nearest if vote[0] > 0]
-
     def _rating(self, person: Person, other_level: float, raters: Raters) -> float:
         """The formula at the top of this page."""
-        votes = self._votes(person, raters)
+        votes = nearest_votes(person.similarities, raters, self.k)
         if len(votes) < self.min_k:
             return self.levels.without_neighbours(person.level, other_level)
         weights = total = 0.0
@@ -194,7 +161,7 @@ class UserKNN(Recommender):
     def _explained(
         self, person: Person, other_level: float, raters: Raters, name: str
     ) -> Explanation:
-        votes = self._votes(person, raters)
+        votes = nearest_votes(person.similarities, raters, self.k)
         if len(votes) < self.min_k:
             level = self.levels.without_neighbours(person.level, other_level)
             return Explanation([("too few neighbours: mean or baseline", level)])
@@ -228,10 +195,25 @@ class ItemKNN(UserKNN):
 
     by_items = True
 
+    def _known(self, user: Row) -> Callable[[int], float]:
+        if user is None:
+            return super()._known(user)
+        # To items, a user is nothing but ratings.
+        return self._newcomer(self.table.by_item[user])
+
     def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
-        other_level = self.levels.part_of_newcomer(rated)
-        raters = self._raters(rated, other_level)
-        return lambda item: self._rating(self._person(item), other_level, raters)
+        levels, other_level = self.levels, self.levels.part_of_newcomer(rated)
+        raters = self._raters(rated, other_level)._replace(pick=list)
+        # Similarity is symmetric, so what the few rated items have in common with all
+        # is enough; what each of all has in common with all would take minutes.
+        rows = [self._person(item).similarities for item, _ in rated]
+
+        def rating_of(item: int) -> float:
+            similarities = [row[item] for row in rows]
+            person = Person(similarities, levels.own[item], levels.deviations[item])
+            return self._rating(person, other_level, raters)
+
+        return rating_of
 
     def _newcomer_reasons(
         self, rated: List[Tuple[int, float]], item: int
@@ -239,7 +221,3 @@ class ItemKNN(UserKNN):
         other_level = self.levels.part_of_newcomer(rated)
         raters, name = self._raters(rated, other_level), self.table.user_ids[item]
         return self._explained(self._person(item), other_level, raters, name)
-
-
-def _pick_few(rows: Sequence[int], values: Sequence[float]) -> List[float]:
-    return [values[row] for row in rows]

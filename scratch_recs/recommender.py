@@ -80,7 +80,7 @@ class Recommender:
         if user is not None:
             users, items = self.ratings.users, self.ratings.items
             rated = {item for u, item in zip(users, items) if u == user}
-        return self._best(lambda i: self._estimate(user, i), rated, count, min_ratings)
+        return self._best(self._known(user), rated, count, min_ratings)
 
     def recommend_for(
         self, rated: Rated, count: int = 10, min_ratings: int = 1
@@ -134,6 +134,9 @@ class Recommender:
 
     def _estimates(self, pairs: List[Tuple[Row, Row]]) -> Iterable[float]:
         return (self._estimate(user, item) for user, item in pairs)
+
+    def _known(self, user: Row) -> Callable[[int], float]:
+        return lambda item: self._estimate(user, item)
 
     def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
         return lambda item: self._estimate(None, item)

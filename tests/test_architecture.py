@@ -17,7 +17,7 @@ PACKAGE = ROOT / "scratch_recs"
 
 # A module imports only from floors below its own: no circles, no neighbours.
 FLOORS = [
-    ["errors", "explanation", "packed", "sgd_loop"],
+    ["errors", "explanation", "packed", "sgd_loop", "votes"],
     ["linear_algebra", "progress", "reading"],
     ["command_line", "interests", "mf_step", "ratings", "similarity", "fold_in", "pca"],
     ["asking", "co_ratings", "popularity", "ratings_file", "synthetic", "user_based"],

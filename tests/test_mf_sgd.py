@@ -8,8 +8,9 @@ import random
 import subprocess
 import sys
 
+import hypothesis
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.baselines import BiasBaseline
@@ -455,7 +456,7 @@ def test_another_unit_of_the_ratings_is_another_unit_of_the_model(table, s):
     ]
 
 
-@settings(max_examples=10)
+@hypothesis.settings(max_examples=10)
 @given(seeds)
 def test_a_table_that_is_a_product_is_learned(seed):
     source = random.Random(seed)

@@ -59,13 +59,9 @@ def backward_source(dim: int, bias: bool, sigmoid: bool, genres: bool) -> str:
     True
     """
     factors = range(int(dim))
-    ends = ["", ""] if not bias else ["b", "c"]
-    names = ["u", "i"]
-    p, q, x = "p", "q", ("y" if genres else "q")
+    x, more = ("y", ", genres, kinds") if genres else ("q", "")
     lines = [
-        "def backward(batch, users, items, middle, half"
-        + (", genres, kinds" if genres else "")
-        + "):",
+        f"def backward(batch, users, items, middle, half{more}):",
         "    squared = 0.0",
         "    weight = 2.0 / len(batch)",
         "    for_users, for_items = {}, {}",
@@ -73,26 +69,18 @@ def backward_source(dim: int, bias: bool, sigmoid: bool, genres: bool) -> str:
         "    for u, i, r in batch:",
         "        p = users[u]",
         "        q = items[i]",
-        f"        {_row(p, factors, ends[0])} = p",
-        f"        {_row(q, factors, ends[1])} = q",
+        f"        {_row('p', factors, 'b' if bias else '')} = p",
+        f"        {_row('q', factors, 'c' if bias else '')} = q",
         *(_mixed(factors, dim) if genres else []),
         *_dot_product([f"p{f} * {x}{f}" for f in factors]),
+        *(["        z = z + b + c" + (" + d" if genres else "")] if bias else []),
+        *_error(sigmoid),
+        *_queue("for_users", "u", f"(s, {x})"),
+        *_queue("for_items", "i", f"(s, {_x_of_item(factors) if genres else 'p'})"),
     ]
-    if bias:
-        lines.append("        z = z + b + c" + (" + d" if genres else ""))
-    lines += _error(sigmoid)
-    for_user, for_item = ("y", "[" + _row_of_item(factors) + "]") if genres else (q, p)
-    lines += _queue("for_users", names[0], f"(s, {for_user})")
-    lines += _queue("for_items", names[1], f"(s, {for_item})")
     tables = '"users": for_users, "items": for_items'
     if genres:
-        products = ", ".join(f"p{f} * q{f}" for f in factors)
-        lines += [
-            "        if rows:",
-            f"            x = w * s, [{products}, 1.0]",
-            "            for g in rows:",
-            *("        " + line for line in _queue("for_genres", "g", "x")),
-        ]
+        lines += _genre_queues(factors)
         tables += ', "genres": for_genres'
     return "\n".join(lines + [f"    return squared, {{{tables}}}"])
 
@@ -102,8 +90,18 @@ def _row(name: str, factors: range, end: str) -> str:
     return ", ".join(names) + ("," if len(names) == 1 else "")
 
 
-def _row_of_item(factors: range) -> str:
-    return ", ".join(f"p{f} * a{f}" for f in factors) + ", 1.0"
+def _x_of_item(factors: range) -> str:
+    return "[" + ", ".join(f"p{f} * a{f}" for f in factors) + ", 1.0]"
+
+
+def _genre_queues(factors: range) -> List[str]:
+    products = ", ".join(f"p{f} * q{f}" for f in factors)
+    return [
+        "        if rows:",
+        f"            x = w * s, [{products}, 1.0]",
+        "            for g in rows:",
+        *("        " + line for line in _queue("for_genres", "g", "x")),
+    ]
 
 
 def _mixed(factors: range, dim: int) -> List[str]:

@@ -5,12 +5,11 @@
     GenreDotBias        r̂ = squash(p · (q ⊙ a) + b + c + a_c)
 
 p and b belong to the user, q and c to the item; (a, a_c) is what the item's genres
-make of it. An embedding is nothing more than this: a table with a row for every user
-(or item), whose numbers are learned. `dot_step` has the formulas and their
-derivatives, `squash` the sigmoid that keeps a rating inside its range, `minibatch`
-the training.
+make of it. An embedding is a table with a row for every user (or item), whose numbers
+are learned. `dot_step` has the formulas and their derivatives, `squash` the sigmoid
+that keeps a rating inside its range, `minibatch` the training.
 
-The first two come from a fastai study of MovieLens, the third from a PyTorch study;
+The first two come from a fastai study of MovieLens, the third from one in PyTorch;
 the probabilistic reading of all of them is Salakhutdinov and Mnih (2008),
 "Probabilistic Matrix Factorization".
 """
@@ -25,13 +24,12 @@ from scratch_recs.dot_step import Gradient, genre_gradient, genre_logit, genre_m
 from scratch_recs.dot_step import gradient, logit, product
 from scratch_recs.item_genres import ItemGenres
 from scratch_recs.linear_algebra import Vector, dot, scalar_multiply
-from scratch_recs.minibatch import Backward, MinibatchRecommender
+from scratch_recs.minibatch import Backward, Batch, MinibatchRecommender
 from scratch_recs.optimizers import SGD, Adam, CosineRestarts, Steps
 from scratch_recs.recommender import Row
-from scratch_recs.ratings import Ratings
-from scratch_recs.squash import NoRange, SigmoidRange, in_stars
+from scratch_recs.squash import NoRange, SigmoidRange, in_stars, range_of
 from scratch_recs.starting_values import Uniform
-from scratch_recs.training import Tables, Training
+from scratch_recs.training import Queues, Tables, Training
 
 YRange = Union[None, str, Tuple[float, float]]
 
@@ -50,6 +48,7 @@ class EmbeddingDot(MinibatchRecommender):
                      optimizer=Adam(0.001), regularization=0.001,
                      penalty='norm / batch size', patience=5)
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
     ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
     >>> model = EmbeddingDot(dim=2, optimizer=SGD(0.1), batch_size=2).fit(table)
@@ -59,6 +58,7 @@ class EmbeddingDot(MinibatchRecommender):
 
     DEFAULTS = Training(epochs=6, optimizer=SGD(1.0), schedule=Steps(3, 0.1))
     with_bias = False
+    _kinds: Sequence[Tuple[Sequence[int], float]] = ()  # the genres of every item
 
     def __init__(
         self, dim: int = 50, start: Any = Uniform(0.0, 0.05), **training: Any
@@ -72,6 +72,7 @@ class EmbeddingDot(MinibatchRecommender):
     def gradient(self, user: int, item: int, rating: float) -> Gradient:
         """{table: {row: ∂(r̂ - r)²/∂row}} of one rating, for row numbers.
 
+        >>> from scratch_recs.ratings import Ratings
         >>> table = Ratings.from_triples([("ann", "Alien", 5)])
         >>> model = EmbeddingDot(dim=1, epochs=0).fit(table)
         >>> sorted(model.gradient(0, 0, 5.0))
@@ -94,12 +95,16 @@ class EmbeddingDot(MinibatchRecommender):
         return {"users": users, "items": items}
 
     def _backward(self, source: random.Random) -> Backward:
-        squash = self._squash
-        sigmoid = isinstance(squash, SigmoidRange)
-        backward = compiled_backward(self.dim, self.with_bias, sigmoid)
-        return lambda tables, batch: backward(
-            batch, tables["users"], tables["items"], squash.middle, squash.half_width
-        )
+        squash, kinds = self._squash, self._kinds
+        ranged = isinstance(squash, SigmoidRange)
+        backward = compiled_backward(self.dim, self.with_bias, ranged, bool(kinds))
+        shape = squash.middle, squash.half_width
+
+        def of_batch(tables: Tables, batch: Batch) -> Tuple[float, Dict[str, Queues]]:
+            genres = (tables["genres"], kinds) if kinds else ()
+            return backward(batch, tables["users"], tables["items"], *shape, *genres)
+
+        return of_batch
 
     def _rating(self, user: Vector, item: Vector, i: Row) -> float:
         return self._squash(logit(user, item, self.with_bias))
@@ -123,10 +128,10 @@ class EmbeddingDotBias(EmbeddingDot):
     """Predicts r̂ = squash(p · q + b + c): with biases, inside a range.
 
     dim, start, **training    as in EmbeddingDot
-    y_range                   the range of the sigmoid: 'scale' for that of the ratings
-                              (the fastai study), a pair (the PyTorch study: 0 to 5.5),
-                              None for no sigmoid: r̂ = μ + p · q + b + c
+    y_range                   the range of the sigmoid: 'scale', 'wide', a pair or None
+                              (r̂ = μ + p · q + b + c), see `squash.range_of`
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
     ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
     >>> model = EmbeddingDotBias(dim=2, epochs=3).fit(table)
@@ -153,18 +158,14 @@ class EmbeddingDotBias(EmbeddingDot):
 
     @property
     def _squash(self) -> Union[NoRange, SigmoidRange]:
-        if self.y_range is None:
-            return NoRange(self.ratings.mean)
-        if self.y_range == "scale":
-            return SigmoidRange(*self.ratings.scale)
-        return SigmoidRange(*self.y_range)
+        return range_of(self.y_range, self.ratings.scale, self.ratings.mean)
 
 
 class GenreDotBias(EmbeddingDotBias):
     """Predicts r̂ = squash(p · (q ⊙ a) + b + c + a_c): genres at work on the items.
 
     genres     {item_id: [genre, …]}; an item that it does not name has no genres
-    combine    'sum': a = 1 + Σ G_g as in the PyTorch study, 'mean': 1 + mean of G_g
+    combine    'mean': a = 1 + mean of G_g; 'sum': 1 + Σ G_g as in the PyTorch study
     dim, y_range, start, **training    as in EmbeddingDotBias
 
     An item without training ratings is the average item, with its own genres. The
@@ -172,18 +173,23 @@ class GenreDotBias(EmbeddingDotBias):
     it predicts for a film depends on which films are in its batch. Here lists may
     have any length, and nothing is padded.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
     >>> model = GenreDotBias({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
     >>> sorted(model.gradient(0, 0, 5.0))
     ['genres', 'items', 'users']
     """
 
+    DEFAULTS = EmbeddingDotBias.DEFAULTS._replace(
+        optimizer=Adam(0.005, weight_decay=3e-3, row_wise=True)
+    )
+
     def __init__(
         self,
         genres: Dict[str, Sequence[str]],
-        combine: str = "sum",
+        combine: str = "mean",
         dim: int = 50,
-        y_range: YRange = "scale",
+        y_range: YRange = "wide",
         start: Any = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
@@ -195,7 +201,8 @@ class GenreDotBias(EmbeddingDotBias):
 
     def gradient(self, user: int, item: int, rating: float) -> Gradient:
         """{table: {row: ∂(r̂ - r)²/∂row}} of one rating; a row for each genre too."""
-        p, q, a = self._tables["users"][user], self._tables["items"][item], self._mix(item)
+        p, q = self._tables["users"][user], self._tables["items"][item]
+        a = self._mix(item)
         guess, slope = self._squash.with_slope(genre_logit(p, q, a))
         s = 2 * (guess - rating) * slope
         of_user, of_item, of_mix = genre_gradient(p, q, a, s)
@@ -210,20 +217,6 @@ class GenreDotBias(EmbeddingDotBias):
         self._kinds = found.weighted(self.combine)
         tables["genres"] = self.start(source, len(found.names), self.dim + 1)
         return tables
-
-    def _backward(self, source: random.Random) -> Backward:
-        squash, kinds = self._squash, self._kinds
-        sigmoid = isinstance(squash, SigmoidRange)
-        backward = compiled_backward(self.dim, True, sigmoid, genres=True)
-        return lambda tables, batch: backward(
-            batch,
-            tables["users"],
-            tables["items"],
-            squash.middle,
-            squash.half_width,
-            tables["genres"],
-            kinds,
-        )
 
     def _item_row(self, item_id: str) -> Row:
         # An item that nobody has rated has genres all the same.

@@ -29,9 +29,8 @@ from scratch_recs.net_inputs import NetInputs
 from scratch_recs.net_loop import batch_backward, compiled_units
 from scratch_recs.net_step import backward, forward
 from scratch_recs.optimizers import Adam, Steps
-from scratch_recs.ratings import Ratings
 from scratch_recs.recommender import Row
-from scratch_recs.squash import SigmoidRange, in_stars
+from scratch_recs.squash import NoRange, SigmoidRange, in_stars, range_of
 from scratch_recs.starting_values import FanIn, Uniform
 from scratch_recs.training import Tables, Training
 
@@ -53,8 +52,7 @@ class EmbeddingNet(MinibatchRecommender):
     dim              length of the embeddings, or 'rule': see embedding_size
     hidden           number of hidden units
     input_dropout, hidden_dropout    the probabilities of dropout
-    y_range          the range of the sigmoid; None: half a star wider than the scale on
-                     both sides, so that the best and the worst rating can be reached
+    y_range          the range of the sigmoid, 'wide' by default: see `squash.range_of`
     start            starting values of the embeddings; the layers have FanIn()
     **training       all fields of `training.Training`, such as epochs, optimizer, seed
 
@@ -63,6 +61,7 @@ class EmbeddingNet(MinibatchRecommender):
         EmbeddingNet(dim='rule', hidden=128, input_dropout=0, hidden_dropout=0,
                      y_range=(0, 5.5), start=Normal(1.0), optimizer=Adam(0.001))
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
     ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
     >>> model = EmbeddingNet(dim=2, hidden=3, epochs=2).fit(table)
@@ -80,12 +79,14 @@ class EmbeddingNet(MinibatchRecommender):
         hidden: int = 10,
         input_dropout: float = 0.05,
         hidden_dropout: float = 0.5,
-        y_range: Optional[Tuple[float, float]] = None,
+        y_range: Union[None, str, Tuple[float, float]] = "wide",
         start: Any = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
         if hidden < 1 or (dim != "rule" and not (isinstance(dim, int) and dim > 0)):
-            raise ValueError(f"dim counts from 1 or is 'rule': {dim!r}; hidden: {hidden}")
+            raise ValueError(
+                f"dim counts from 1 or is 'rule', hidden counts from 1: {dim!r}, {hidden}"
+            )
         if not (0 <= input_dropout < 1 and 0 <= hidden_dropout < 1):
             raise ValueError("dropout is a probability below 1")
         super().__init__(self.DEFAULTS._replace(**training))
@@ -105,6 +106,7 @@ class EmbeddingNet(MinibatchRecommender):
     ) -> Gradient:
         """{table: {row: ∂(r̂ - r)²/∂row}} of one rating, for row numbers and masks.
 
+        >>> from scratch_recs.ratings import Ratings
         >>> table = Ratings.from_triples([("ann", "Alien", 5)])
         >>> model = EmbeddingNet(dim=1, hidden=2, epochs=0).fit(table)
         >>> sorted(model.gradient(0, 0, 5.0))
@@ -133,11 +135,8 @@ class EmbeddingNet(MinibatchRecommender):
         return input_mask or ones[0], unit_mask or ones[1]
 
     @property
-    def _squash(self) -> SigmoidRange:
-        if self.y_range is not None:
-            return SigmoidRange(*self.y_range)
-        low, high = self.ratings.scale
-        return SigmoidRange(low - 0.5, high + 0.5)
+    def _squash(self) -> Union[SigmoidRange, NoRange]:
+        return range_of(self.y_range, self.ratings.scale, self.ratings.mean)
 
     def _size(self, categories: int) -> int:
         return embedding_size(categories) if self.dim == "rule" else int(self.dim)
@@ -194,7 +193,8 @@ class EmbeddingNet(MinibatchRecommender):
     def _parts(self, user: Vector, item: Vector, i: Row) -> List[Tuple[str, float]]:
         v, y = self._tables["output"][0], self._activities(user, item, i)
         terms = [("bias of the output", v[-1])]
-        terms += [(f"hidden unit {h}", v_h * y_h) for h, (v_h, y_h) in enumerate(zip(v, y), 1)]
+        units = enumerate(zip(v, y), 1)
+        terms += [(f"hidden unit {h}", v_h * y_h) for h, (v_h, y_h) in units]
         return in_stars(terms, self._squash)
 
 
@@ -211,6 +211,7 @@ class GenreEmbeddingNet(EmbeddingNet):
     genre_dim    length of a genre's embedding; None: by the rule of embedding_size
     all others   as in EmbeddingNet
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
     >>> model = GenreEmbeddingNet({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
     >>> sorted(model.gradient(0, 0, 5.0))

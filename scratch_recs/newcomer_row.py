@@ -59,7 +59,9 @@ def gauss_newton_step(
         guess, J = model(w, item)
         y = add(y, scalar_multiply(rating - guess, J))
         # Entries that are 0, as those of a hidden unit that is off, add nothing.
-        A = [add(A_j, scalar_multiply(J_j, J)) if J_j else A_j for A_j, J_j in zip(A, J)]
+        A = [
+            add(A_j, scalar_multiply(J_j, J)) if J_j else A_j for A_j, J_j in zip(A, J)
+        ]
     return solve(A, y)
 
 

@@ -14,8 +14,8 @@ x is 1, so whatever stands there in x is ignored.
 Rows that a batch does not touch stay as they are. PyTorch's dense optimizers move
 them too, by their momentum and their weight decay, in every single batch; that is
 why weight decay and learning rates that suit one form have to be tuned again for the
-other. (PyTorch calls the form used here sparse; its Adam for it is `SparseAdam`.) As there,
-Adam's t counts all batches, not those of the row. Rows that come up rarely, which is
+other. (PyTorch calls the form used here sparse; its Adam for it is `SparseAdam`.) As
+there, Adam's t counts all batches, not those of the row. Rows that come up rarely, which is
 to say most items, are thereby moved by several times the learning rate, because their
 v has not grown as far as t supposes; that turns out to be just what they need.
 """
@@ -47,7 +47,8 @@ def update_for(
 
     >>> rows = [[1.0, 2.0], [3.0, 4.0]]
     >>> update = update_for(SGD(), size=2, bias=False)
-    >>> update(rows, [None, None], {1: [(2.0, [1.0, 0.5])]}, Decays(shares=[1, 1]), 0.5, 1)
+    >>> queues = {1: [(2.0, [1.0, 0.5])]}
+    >>> update(rows, [None, None], queues, Decays(shares=[1, 1]), 0.5, 1)
     >>> rows
     [[1.0, 2.0], [2.0, 3.5]]
     """

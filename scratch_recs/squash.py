@@ -122,6 +122,33 @@ class NoRange(NamedTuple):
         return self.offset + z, 1.0
 
 
+def range_of(
+    y_range: Union[None, str, Tuple[float, float]],
+    scale: Tuple[float, float],
+    mean: float,
+) -> Union[SigmoidRange, NoRange]:
+    """The squash for a model's setting y_range and for the ratings' scale and mean.
+
+    'scale'        the range is that of the ratings (as in the fastai study)
+    'wide'         half a star wider on both sides, so that the best and the worst
+                   rating are in reach: the ends of the range never are
+    (low, high)    this range
+    None           none: r̂ = mean + z
+
+    >>> range_of("wide", scale=(0.5, 5.0), mean=3.5)
+    SigmoidRange(low=0.0, high=5.5)
+    """
+    if y_range is None:
+        return NoRange(mean)
+    if y_range == "scale":
+        return SigmoidRange(*scale)
+    if y_range == "wide":
+        return SigmoidRange(scale[0] - 0.5, scale[1] + 0.5)
+    if isinstance(y_range, str):
+        raise ValueError(f"y_range is scale, wide, a pair or None, not {y_range!r}")
+    return SigmoidRange(*y_range)
+
+
 def in_stars(
     terms: Sequence[Tuple[str, float]], squash: Union[SigmoidRange, NoRange]
 ) -> List[Tuple[str, float]]:

@@ -21,7 +21,7 @@ KINDS = {
     "dot bias": lambda **s: EmbeddingDotBias(dim=3, **s),
     "dot bias 0 to 5.5": lambda **s: EmbeddingDotBias(dim=1, y_range=(0, 5.5), **s),
     "dot bias, no range": lambda **s: EmbeddingDotBias(dim=2, y_range=None, **s),
-    "genres, sum": lambda **s: GenreDotBias(GENRES, dim=2, **s),
+    "genres, sum": lambda **s: GenreDotBias(GENRES, "sum", dim=2, **s),
     "genres, mean": lambda **s: GenreDotBias(GENRES, "mean", dim=2, **s),
     "net": lambda **s: EmbeddingNet(dim=2, hidden=4, **s),
     "net, 12 units, no dropout": lambda **s: EmbeddingNet(

@@ -8,7 +8,8 @@ from scratch_recs.dot_step import gradient, logit
 from scratch_recs.embedding_models import EmbeddingDot, EmbeddingDotBias, GenreDotBias
 from scratch_recs.evaluation import split
 from scratch_recs.linear_algebra import scalar_multiply
-from scratch_recs.squash import NoRange, SigmoidRange, in_stars
+from scratch_recs.optimizers import Adam
+from scratch_recs.squash import NoRange, SigmoidRange, in_stars, range_of
 from scratch_recs.synthetic import synthetic_ratings
 from tests.embedding_cases import GENRES, fitted, same_tables, worst_slope
 from tests.strategies import rating_tables, vectors
@@ -51,6 +52,15 @@ def test_the_slope_of_the_range_follows_from_the_rating(z, low, width):
     expected = (guess - squash.low) * (squash.high - guess) / (squash.high - squash.low)
     assert slope == pytest.approx(expected, abs=1e-9)
     assert slope <= squash.tangent + 1e-12
+
+
+def test_the_ranges_by_name():
+    assert range_of("scale", (1, 5), 3.0) == SigmoidRange(1, 5)
+    assert range_of("wide", (1, 5), 3.0) == SigmoidRange(0.5, 5.5)
+    assert range_of((0, 6), (1, 5), 3.0) == SigmoidRange(0, 6)
+    assert range_of(None, (1, 5), 3.0) == NoRange(3.0)
+    with pytest.raises(ValueError, match="wide"):
+        range_of("broad", (1, 5), 3.0)
 
 
 @given(st.lists(st.floats(-20, 20), min_size=1, max_size=5), st.booleans())
@@ -103,7 +113,7 @@ def test_a_genre_named_twice_counts_once():
 
 
 def test_without_any_genre_it_is_the_model_with_biases():
-    settings = dict(dim=3, epochs=2, progress=False)
+    settings = dict(dim=3, optimizer=Adam(0.1), y_range="wide", progress=False)
     model = GenreDotBias({}, **settings).fit(TABLE)
     plain = EmbeddingDotBias(**settings).fit(TABLE)
     assert model._tables["users"] == plain._tables["users"]

@@ -220,7 +220,8 @@ def test_early_stopping_keeps_the_best_epoch():
     model, train, validation = overfitting(epochs=60, patience=3)
     errors = [epoch.validation for epoch in model.history]
     assert model.kept_epoch == errors.index(min(errors)) + 1 == len(errors) - 3 < 57
-    assert mse(model.predict_all(validation, clip=False), validation.values) == min(errors)
+    guesses = model.predict_all(validation, clip=False)
+    assert mse(guesses, validation.values) == min(errors)
     other, *_ = overfitting(epochs=model.kept_epoch)
     assert same_tables(model, other, 0.0)
 
@@ -267,7 +268,8 @@ def test_the_same_seed_gives_the_same_bits(kind):
 
 
 def test_a_run_that_explodes_says_so_and_leaves_the_model_as_it_was():
-    model = EmbeddingDot(dim=3, epochs=1, optimizer=SGD(0.01), progress=False).fit(TABLE)
+    model = EmbeddingDot(dim=3, epochs=1, optimizer=SGD(0.01), progress=False)
+    model.fit(TABLE)
     before = copy.deepcopy(model.__dict__)
     with pytest.raises(DivergenceError, match="lower"):
         model.continue_fit(TABLE, epochs=50, learning_rate=50.0)

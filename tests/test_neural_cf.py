@@ -31,7 +31,8 @@ def test_every_gradient_is_the_numerical_derivative(kind, with_masks, table, see
     masks = ones
     if with_masks:
         source = random.Random(seed)
-        masks = draw_mask(source, len(ones[0]), 0.3), draw_mask(source, len(ones[1]), 0.5)
+        of_x = draw_mask(source, len(ones[0]), 0.3)
+        masks = of_x, draw_mask(source, len(ones[1]), 0.5)
     assume(not kink_is_near(model, u, i, masks))
     assert worst_slope(model, u, i, 4.0, masks) < 1e-7
 

@@ -26,7 +26,10 @@ def from_settings(run):
     return {"SGD": SGD, "Adam": Adam}[run["optimizer"]](**settings)
 
 
-@pytest.mark.parametrize("run", reference()["runs"], ids=lambda run: str(run["settings"]))
+RUNS = reference()["runs"]
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: str(run["settings"]))
 def test_the_reference_sequences_of_pytorch(run):
     optimizer, x, state = from_settings(run), reference()["start"], None
     for gradient, expected in zip(reference()["gradients"], run["values"]):

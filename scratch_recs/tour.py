@@ -24,6 +24,7 @@ from scratch_recs.popularity import most_popular_new_interests
 from scratch_recs.rating_knn import ItemKNN, UserKNN
 from scratch_recs.ratings import Ratings
 from scratch_recs.recommender import Recommender, Scored
+from scratch_recs.settings import TWO_FACTORS
 from scratch_recs.user_based import user_based_suggestions
 
 # An item needs so many ratings to be recommended.
@@ -36,26 +37,6 @@ class Show(NamedTuple):
     ratings: Ratings
     titles: Dict[str, str]
     real: bool
-
-
-def factorization(seed: int) -> MatrixFactorization:
-    """Biased matrix factorization with two factors, unfitted; settings from ML-100k.
-
-    >>> factorization(seed=0).biases
-    True
-    """
-    return MatrixFactorization(
-        dim=2,
-        epochs=12,
-        learning_rate=0.06,
-        decay=0.85,
-        regularization=0.08,
-        biases=True,
-        bias_learning_rate=0.01,
-        bias_regularization=0.05,
-        start_biases="damped",
-        seed=seed,
-    )
 
 
 def tour() -> None:
@@ -135,7 +116,7 @@ def models(seed: int) -> List[Tuple[str, Recommender]]:
         ("mean and biases", BiasBaseline()),
         ("40 nearest users", UserKNN(centering="baseline")),
         ("40 nearest items", ItemKNN(centering="baseline")),
-        ("two learned factors", factorization(seed)),
+        ("two learned factors", MatrixFactorization(seed=seed, **TWO_FACTORS)),
     ]
 
 
@@ -180,7 +161,7 @@ def recommendations(show: Show, options: argparse.Namespace) -> None:
     for item, rating in sorted(rated, key=lambda pair: pair[1], reverse=True)[:3]:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
     print("\n  Two learned factors recommend:")
-    factors = factorization(options.seed).fit(ratings)
+    factors = MatrixFactorization(seed=options.seed, **TWO_FACTORS).fit(ratings)
     best = factors.recommend(user_id, 5, ENOUGH)
     show_items(best, titles)
     why(titles[best[0][0]], factors.explain(user_id, best[0][0]), titles)
@@ -209,7 +190,7 @@ def rate(show: Show, seed: int) -> None:
         print("  Without a rating of yours, this is what most people like.")
     heading("For you")
     print("  Two learned factors recommend:")
-    factors = factorization(seed).fit(ratings)
+    factors = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(ratings)
     show_items(factors.recommend_for(rated, 8, ENOUGH), titles)
     print("\n  The nearest of what you rated recommend:")
     neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)

@@ -43,33 +43,14 @@ from scratch_recs.nearest_items import nearest_items
 from scratch_recs.optimizers import Adam, Constant
 from scratch_recs.ratings import Ratings
 from scratch_recs.regularized_svd import RegularizedSVD
+from scratch_recs.settings import EIGHT_FACTORS, REFERENCE_SVD
 from scratch_recs.starting_values import Uniform, Xavier
 
 SAMPLE = 4000
 TEST_SHARE = (0.8, 0.2)
 
 # The reference library's SVD as the lecture calls it: ten factors, all else default.
-REFERENCE = dict(
-    dim=10,
-    epochs=20,
-    learning_rate=0.005,
-    decay=1.0,
-    regularization=0.02,
-    biases=True,
-    order="user",
-)
-
-# Found by a search on the training part only, which --search repeats in part.
-TUNED = dict(
-    dim=8,
-    epochs=28,
-    learning_rate=0.0086,
-    decay=0.97,
-    regularization=0.64,
-    bias_regularization=(0.056, 0.0033),
-    biases=True,
-)
-
+REFERENCE = {**REFERENCE_SVD, "dim": 10}
 
 # The first rows and columns of the lecture's utility matrix, where they are printed.
 DOCUMENTED_CORNER = [
@@ -201,7 +182,7 @@ def step_svd(lecture: Lecture) -> None:
     print_table(
         ["lambda", "loss, round 1", "round 10", "train RMSE", "valid RMSE"], rows
     )
-    tuned = MatrixFactorization(seed=seed, **TUNED).fit(train)
+    tuned = MatrixFactorization(seed=seed, **EIGHT_FACTORS).fit(train)
     print()
     compare("biases, eight factors, tuned", "-", f"{error_of(tuned, valid):.4f}")
     if lecture.options.search:
@@ -211,7 +192,9 @@ def step_svd(lecture: Lecture) -> None:
 def step_search(lecture: Lecture) -> None:
     """Where the tuned settings come from: three folds of the training part only."""
     print("\n  Grid search on the training part, three folds:\n")
-    grid: Dict[str, List[Any]] = {name: [value] for name, value in TUNED.items()}
+    grid: Dict[str, List[Any]] = {
+        name: [value] for name, value in EIGHT_FACTORS.items()
+    }
     grid.update(dim=[2, 8], regularization=[0.3, 0.64, 1.2])
     found = grid_search(
         MatrixFactorization, grid, lecture.train, jobs=lecture.options.jobs
@@ -382,7 +365,9 @@ def all_methods(seed: int) -> Dict[str, Callable[[], Any]]:
         "regularized SVD, its own loss": lambda: RegularizedSVD(
             4, 10, 100.0, 100.0, seed=seed
         ),
-        "regularized SVD, tuned": lambda: MatrixFactorization(seed=seed, **TUNED),
+        "regularized SVD, tuned": lambda: MatrixFactorization(
+            seed=seed, **EIGHT_FACTORS
+        ),
         "mini-batches": lambda: MINIBATCH_MODELS["p q, penalty as written"](
             20, 0.004, seed
         ),

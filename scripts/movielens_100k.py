@@ -26,6 +26,7 @@ from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.pca import principal_components, transform
 from scratch_recs.rating_knn import ItemKNN, UserKNN
 from scratch_recs.ratings import Ratings
+from scratch_recs.settings import TWO_FACTORS
 
 # What the lecture prints. Its log breaks off in the sixth epoch.
 DOCUMENTED_LOG = [
@@ -36,19 +37,6 @@ DOCUMENTED_LOG = [
     (0.8679, 0.9425),
 ]
 DOCUMENTED_BASELINE = 1.2609526646939684
-
-# The best two-factor setting that was found, chosen by the validation part.
-TWO_FACTORS = dict(
-    dim=2,
-    epochs=12,
-    learning_rate=0.06,
-    decay=0.85,
-    regularization=0.08,
-    biases=True,
-    bias_learning_rate=0.01,
-    bias_regularization=0.05,
-    start_biases="damped",
-)
 
 # A made-up newcomer: loves space operas, has no patience for thrillers.
 NEWCOMER = [("50", 5), ("172", 5), ("181", 5), ("174", 4), ("288", 1), ("294", 1)]
@@ -70,9 +58,7 @@ def explore(ratings: Ratings, titles: Titles) -> None:
     numbers = sorted(map(int, ratings.user_ids))
     if numbers == list(range(1, len(numbers) + 1)):
         print("  The source says that its ids are not consecutive: they are, from 1.")
-    print(
-        f"  It says that ratings run from 0 to 5: here from {min(ratings.values):g}."
-    )
+    print(f"  It says that ratings run from 0 to 5: here from {min(ratings.values):g}.")
 
     heading("2. The Star Wars films, by average rating")
     documented = {"50": "4.358491", "181": "4.007890"}

@@ -11,11 +11,13 @@ Jester: Goldberg, Roeder, Gupta and Perkins (2001), "Eigentaste".
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from scratch_recs.errors import DataError
 from scratch_recs.interests import load_interests
+from scratch_recs.joke_file import read_jokes
 from scratch_recs.ratings import Ratings
 from scratch_recs.ratings_file import TableReader, load_ratings
 from scratch_recs.reading import PathLike, quoted, read_rows
@@ -148,14 +150,21 @@ def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
 
 
 def load_jester_jokes(folder: PathLike) -> Dict[str, str]:
-    """{item_id: text} of the jokes (jester_items.csv, texts of several lines).
+    """{item_id: text} of the jokes: jester_items.csv, texts of several lines.
+
+    Or else the publisher's own jester_items.dat, whose HTML becomes plain text. The
+    wording differs here and there. Some jokes may offend.
 
     >>> load_jester_jokes("nowhere")
     Traceback (most recent call last):
     scratch_recs.errors.DataError: nowhere/jester_items.csv is missing
     """
-    rows = read_rows(Path(folder, "jester_items.csv"), fields=2, header=True)
-    return _by_first_field(rows, "jester_items.csv", lambda row: row[1])
+    published = Path(folder, "jester_items.dat")
+    table = Path(folder, "jester_items.csv")
+    if published.is_file() and not table.is_file():
+        return _by_first_field(read_jokes(published), published.name, itemgetter(1))
+    rows = read_rows(table, fields=2, header=True)
+    return _by_first_field(rows, table.name, itemgetter(1))
 
 
 def _by_first_field(

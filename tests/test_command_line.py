@@ -170,9 +170,8 @@ def test_shortened_text_fits_and_begins_like_the_text(text, width):
 def test_a_heading_is_underlined_and_figures_stand_side_by_side():
     assert printed(heading, "2. Ratings") == "\n2. Ratings\n----------\n"
     line = printed(compare, "movies", 1682, 1681, note="one is missing")
-    assert line.split() == (
-        "movies documented 1682 ours 1681 one is missing".split()
-    )
+    expected = "movies documented 1682 ours 1681 one is missing"
+    assert line.split() == expected.split()
     assert printed(compare, "movies", 1682, 1682).endswith("ours 1682\n")
 
 

@@ -2,8 +2,6 @@
 
 import json
 import math
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -83,7 +81,9 @@ def test_the_jester_part(jester, jester_folder):
     assert all(text.strip() for text in jokes.values())
 
 
-def test_fewer_users_of_jester_are_its_first_ones(jester, jester_folder):
+def test_fewer_users_of_jester_are_its_first_ones(
+    read, complaint, jester, jester_folder
+):
     few = load_jester(jester_folder, max_user_id=100)
     assert list(few) == [row for row in jester if int(row.user_id) <= 100]
 
@@ -106,7 +106,7 @@ MOVIES_CSV = (
 JESTER_CSV = b"userId,jokeId,rating\n1,5,0.219\n1,7,-9.281\n2,5,10\n"
 JESTER_DAT = b"1\t\t5\t\t0.219\n1\t\t7\t\t-9.281\n2\t\t5\t\t10\n"
 JOKES_CSV = b'jokeId,jokeText\n1,"A man, a ""horse""\nand a bar.\n"\n2,Short.\n'
-INTERESTS_CSV = b"tea,milk\nmilk,\"black, strong\"\n"
+INTERESTS_CSV = b'tea,milk\nmilk,"black, strong"\n'
 
 READERS = {
     "u.data": (load_movielens_100k, U_DATA),
@@ -120,18 +120,28 @@ READERS = {
 }
 
 
-def read(name, data, **options):
-    """What the reader of the file `name` makes of these bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, name).write_bytes(data)
-        return READERS[name][0](folder, **options)
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """A function: what the reader of the file `name` makes of these bytes."""
+    folders = {name: tmp_path_factory.mktemp("data") for name in READERS}
+
+    def read_bytes(name, data, **options):
+        (folders[name] / name).write_bytes(data)
+        return READERS[name][0](folders[name], **options)
+
+    return read_bytes
 
 
-def complaint(name, data, **options):
-    """What is wrong with such a file."""
-    with pytest.raises(DataError) as caught:
-        read(name, data, **options)
-    return str(caught.value)
+@pytest.fixture(scope="module")
+def complaint(read):
+    """A function: what is wrong with such a file."""
+
+    def complaint_about(name, data, **options):
+        with pytest.raises(DataError) as caught:
+            read(name, data, **options)
+        return str(caught.value)
+
+    return complaint_about
 
 
 def contents(table):
@@ -164,26 +174,26 @@ EXPECTED["jester_ratings.dat"] = EXPECTED["jester_ratings.csv"]
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_every_reader_reads_its_file(name):
+def test_every_reader_reads_its_file(read, name):
     data = READERS[name][1]
     assert contents(read(name, data)) == EXPECTED[name]
     assert contents(read(name, data.rstrip(b"\n"))) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", [name for name in READERS if "items" not in name])
-def test_every_reader_reads_windows_line_ends(name):
+def test_every_reader_reads_windows_line_ends(read, name):
     data = READERS[name][1].replace(b"\n", b"\r\n")
     assert contents(read(name, data)) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", [name for name in READERS if name != "u.item"])
-def test_every_reader_of_utf_8_reads_over_a_byte_order_mark(name):
+def test_every_reader_of_utf_8_reads_over_a_byte_order_mark(read, name):
     data = b"\xef\xbb\xbf" + READERS[name][1]
     assert contents(read(name, data)) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_every_reader_names_an_empty_and_a_missing_file(name, tmp_path):
+def test_every_reader_names_an_empty_and_a_missing_file(complaint, name, tmp_path):
     assert complaint(name, b"") == f"{name} is empty"
     name = "jester_ratings.csv" if name == "jester_ratings.dat" else name
     with pytest.raises(DataError) as caught:
@@ -219,14 +229,14 @@ def test_every_reader_names_an_empty_and_a_missing_file(name, tmp_path):
         ("jester_items.csv", b"1,Again.", "the id '1' stands already in line 2"),
     ],
 )
-def test_every_reader_names_and_shows_a_wrong_line(name, line, wrong):
+def test_every_reader_names_and_shows_a_wrong_line(complaint, name, line, wrong):
     data = READERS[name][1]
     number = data.count(b"\n") + 1
     message = complaint(name, data + line + b"\n")
     assert message == f"{name}, line {number}: {wrong}"
 
 
-def test_a_user_id_of_jester_is_checked_also_where_nobody_is_left_out():
+def test_a_user_id_of_jester_is_checked_also_where_nobody_is_left_out(complaint):
     # Python itself refuses to read a number of so many digits.
     data = JESTER_CSV + b"9" * 5000 + b",5,1\n"
     for most in (None, 1000):
@@ -234,7 +244,7 @@ def test_a_user_id_of_jester_is_checked_also_where_nobody_is_left_out():
         assert message.endswith("...' is not a number") and len(message) < 120
 
 
-def test_only_the_users_that_are_wanted():
+def test_only_the_users_that_are_wanted(read, complaint):
     for name in ("jester_ratings.csv", "jester_ratings.dat"):
         data = READERS[name][1]
         assert [row[0] for row in read(name, data, max_user_id=1)] == ["1", "1"]
@@ -270,7 +280,7 @@ def test_what_is_only_in_the_test_file_has_a_row_in_both_maps(tmp_path):
 @pytest.mark.parametrize("name", READERS)
 @settings(max_examples=120)
 @given(st.data())
-def test_a_damaged_file_is_read_soundly_or_refused_in_one_sentence(name, data):
+def test_a_damaged_file_is_read_soundly_or_refused_in_one_sentence(read, name, data):
     try:
         result = read(name, data.draw(damaged(READERS[name][1])))
     except DataError as error:

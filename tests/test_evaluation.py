@@ -95,12 +95,13 @@ def shares_maps(part, table):
     )
 
 
-# Between one and four shares that add up to 1, as exact decimals.
-shares = st.lists(st.integers(0, 100), min_size=1, max_size=4).map(
-    lambda cuts: [
-        (b - a) / 100 for a, b in zip([0, *sorted(cuts)[:-1]], [*sorted(cuts)[:-1], 100])
-    ]
-)
+def shares_between(cuts):
+    """The shares, as decimals, into which some cuts divide a hundred."""
+    cuts = [0, *sorted(cuts), 100]
+    return [(after - before) / 100 for before, after in zip(cuts, cuts[1:])]
+
+
+shares = st.lists(st.integers(0, 100), max_size=3).map(shares_between)
 
 
 @given(any_tables, shares, st.integers())

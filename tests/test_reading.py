@@ -3,9 +3,7 @@
 import ast
 import math
 import re
-import tempfile
 from array import array
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -111,12 +109,16 @@ def written(rows, delimiter=",", line_end="\n", always=False):
     return [delimiter.join(map(field, row)) + line_end for row in rows]
 
 
-def read(data, **layout):
-    """The rows of a file that holds these bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "x.csv")
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """A function: the rows of a file 'x.csv' that holds these bytes."""
+    path = tmp_path_factory.mktemp("reading") / "x.csv"
+
+    def read_bytes(data, **layout):
         path.write_bytes(data)
         return list(read_rows(path, **layout))
+
+    return read_bytes
 
 
 # csv refuses NUL before Python 3.11.
@@ -140,7 +142,7 @@ tables_of_text = st.integers(1, 4).flatmap(
     header=st.booleans(),
 )
 def test_what_is_written_is_read(
-    rows, delimiter, line_end, always, mark, is_closed, header
+    read, rows, delimiter, line_end, always, mark, is_closed, header
 ):
     lines = written(rows, delimiter, line_end, always)
     text = mark + "".join(lines)
@@ -155,16 +157,16 @@ def test_what_is_written_is_read(
         assert message_of(read, data, **layout) == "x.csv is empty"
 
 
-def test_empty_lines_are_counted_and_passed_over():
+def test_empty_lines_are_counted_and_passed_over(read):
     assert read(b"\n1,2\n\r\n\n3,4\n\n") == [(2, ["1", "2"]), (5, ["3", "4"])]
 
 
-def test_without_quotes_a_quote_is_a_letter():
+def test_without_quotes_a_quote_is_a_letter(read):
     assert read(b'"1\t2"\n', delimiter="\t", quotes=False) == [(1, ['"1', '2"'])]
     assert read(b'"1\t2"\n', delimiter="\t") == [(1, ["1\t2"])]
 
 
-def test_the_encoding_is_the_one_that_is_named():
+def test_the_encoding_is_the_one_that_is_named(read):
     assert read(b"caf\xe9\n", encoding="iso-8859-1") == [(1, ["caf\xe9"])]
     assert read(b"caf\xc3\xa9\n") == [(1, ["caf\xe9"])]
 
@@ -174,7 +176,9 @@ def test_the_encoding_is_the_one_that_is_named():
     number=st.sampled_from([1, 2, 4, 5]),
     header=st.booleans(),
 )
-def test_the_first_line_with_a_wrong_number_of_fields_is_named(places, number, header):
+def test_the_first_line_with_a_wrong_number_of_fields_is_named(
+    read, places, number, header
+):
     rows = [["7", "8", "9"] for _ in range(10)]
     for place in places:
         rows[place] = ["0"] * number
@@ -188,7 +192,7 @@ def test_the_first_line_with_a_wrong_number_of_fields_is_named(places, number, h
 
 
 @given(st.integers(0, 9), st.sampled_from([b"\xff", b"caf\xe9", b"\xed\xa0\x80"]))
-def test_a_line_that_does_not_decode_is_named(place, bad):
+def test_a_line_that_does_not_decode_is_named(read, place, bad):
     lines = [b"7,8\n"] * 10
     lines[place] = bad + b",8\n"
     message = message_of(read, b"".join(lines))
@@ -196,7 +200,7 @@ def test_a_line_that_does_not_decode_is_named(place, bad):
     assert read(b"".join(lines), encoding="iso-8859-1")[place][0] == place + 1
 
 
-def test_a_long_line_that_does_not_decode_is_not_shown_whole():
+def test_a_long_line_that_does_not_decode_is_not_shown_whole(read):
     message = message_of(read, b"x" * 100_000 + b"\xff")
     assert "xxx...' is not utf-8 text" in message and len(message) < 120
 
@@ -212,16 +216,16 @@ def test_a_long_line_that_does_not_decode_is_not_shown_whole():
     ],
     ids=["open quote", "text behind a quote", "no line feeds", "endless", "huge"],
 )
-def test_what_csv_cannot_split_is_shown_where_it_begins(data, message):
+def test_what_csv_cannot_split_is_shown_where_it_begins(read, data, message):
     assert re.fullmatch(f"x.csv, {message}", message_of(read, data))
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\r\n", b"\xef\xbb\xbf"])
-def test_an_empty_file_is_called_empty(data):
+def test_an_empty_file_is_called_empty(read, data):
     assert message_of(read, data) == "x.csv is empty"
 
 
-def test_a_file_of_nothing_but_its_header_is_called_empty():
+def test_a_file_of_nothing_but_its_header_is_called_empty(read):
     assert message_of(read, b"user,item,rating\n", header=True) == "x.csv is empty"
 
 

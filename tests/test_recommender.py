@@ -263,7 +263,12 @@ class Stumbles(UserMean):
 
 @pytest.mark.parametrize(
     "problem",
-    [ZeroDivisionError(), DivergenceError("epoch 2"), KeyboardInterrupt(), MemoryError()],
+    [
+        ZeroDivisionError(),
+        DivergenceError("epoch 2"),
+        KeyboardInterrupt(),
+        MemoryError(),
+    ],
     ids=lambda problem: type(problem).__name__,
 )
 def test_whatever_stops_fit_the_model_is_as_it_was(problem):

@@ -10,8 +10,7 @@ are learned. `dot_step` has the formulas and their derivatives, `squash` the sig
 that keeps a rating inside its range, `minibatch` the training.
 
 The first two come from a fastai study of MovieLens, the third from one in PyTorch;
-the probabilistic reading of all of them is Salakhutdinov and Mnih (2008),
-"Probabilistic Matrix Factorization".
+Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization", is behind all.
 """
 
 from __future__ import annotations
@@ -41,22 +40,19 @@ class EmbeddingDot(MinibatchRecommender):
     start         how the tables begin: see `starting_values`
     **training    all fields of `training.Training`, such as epochs, optimizer, seed
 
-    The defaults reach the figures of the fastai study on MovieLens (three epochs, then
-    three at a tenth of the rate). The Jester lecture's model is
+    The defaults are for the fastai study of MovieLens; the Jester lecture's model is
 
         EmbeddingDot(dim=100, start=Xavier(), epochs=30, batch_size=512,
                      optimizer=Adam(0.001), regularization=0.001,
-                     penalty='norm / batch size', patience=5)
+                     schedule=Constant(), penalty='norm / batch size', patience=3)
 
-    >>> from scratch_recs.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
-    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
-    >>> model = EmbeddingDot(dim=2, optimizer=SGD(0.1), batch_size=2).fit(table)
+    >>> from scratch_recs.synthetic import synthetic_ratings
+    >>> model = EmbeddingDot(dim=2, optimizer=SGD(0.1)).fit(synthetic_ratings())
     >>> model.history[-1].train < model.history[0].train
     True
     """
 
-    DEFAULTS = Training(epochs=6, optimizer=SGD(1.0), schedule=Steps(3, 0.1))
+    DEFAULTS = Training(epochs=6, optimizer=SGD(2.0), schedule=Steps(3, 0.1))
     with_bias = False
     _kinds: Sequence[Tuple[Sequence[int], float]] = ()  # the genres of every item
 
@@ -131,11 +127,17 @@ class EmbeddingDotBias(EmbeddingDot):
     y_range                   the range of the sigmoid: 'scale', 'wide', a pair or None
                               (r̂ = μ + p · q + b + c), see `squash.range_of`
 
-    >>> from scratch_recs.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
-    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
-    >>> model = EmbeddingDotBias(dim=2, epochs=3).fit(table)
-    >>> 1 <= model.predict("ann", "Alien", clip=False) <= 5
+    The study's other run, without Adam, is epochs=6, optimizer=SGD(2.0),
+    schedule=Steps(3, 0.1). For Jester, whose ratings run from -10 to 10:
+
+        EmbeddingDotBias(dim=100, y_range=None, start=Uniform(-0.05, 0.05),
+                         epochs=40, batch_size=512, schedule=Constant(), patience=3,
+                         optimizer=Adam(0.002, row_wise=True), regularization=40,
+                         bias_regularization=5)
+
+    >>> from scratch_recs.synthetic import synthetic_ratings
+    >>> model = EmbeddingDotBias(dim=2).fit(synthetic_ratings())
+    >>> 1 <= model.predict("0", "0", clip=False) <= 5
     True
     """
 
@@ -168,7 +170,9 @@ class GenreDotBias(EmbeddingDotBias):
     combine    'mean': a = 1 + mean of G_g; 'sum': 1 + Σ G_g as in the PyTorch study
     dim, y_range, start, **training    as in EmbeddingDotBias
 
-    An item without training ratings is the average item, with its own genres. The
+    An item without training ratings is the average item, with its own genres. (The
+    study pads lists of genres with genre 0 to the longest of the batch, so that there
+    a prediction depends on its batch. Here nothing is padded.)
     study pads the genres of a batch to equal length with genre number 0, so that what
     it predicts for a film depends on which films are in its batch. Here lists may
     have any length, and nothing is padded.

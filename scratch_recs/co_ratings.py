@@ -40,6 +40,9 @@ class Sums(NamedTuple):
     """For every other user v: n, Σx, Σy, Σx², Σy², Σxy over the items in common.
 
     The ratings are measured in units of 1 / `per_unit`.
+
+    >>> Sums(n=[1], x=[2], y=[3], xx=[4], yy=[9], xy=[6], per_unit=1).xy
+    [6]
     """
 
     n: Sequence[float]

@@ -30,6 +30,9 @@ class Parameters(NamedTuple):
     """All that is learned about one user and one item; also: its gradient.
 
     p, q    the vectors of the user and the item; b, c: their biases
+
+    >>> Parameters(p=[1.0, 2.0], q=[0.5, 0.0], b=0.1, c=-0.2).p
+    [1.0, 2.0]
     """
 
     p: Vector
@@ -39,7 +42,11 @@ class Parameters(NamedTuple):
 
 
 class Penalties(NamedTuple):
-    """λ for the vectors, and λ_b for the biases of users (b) and of items (c)."""
+    """λ for the vectors, and λ_b for the biases of users (b) and of items (c).
+
+    >>> Penalties(factors=0.02)
+    Penalties(factors=0.02, b=0.0, c=0.0)
+    """
 
     factors: float = 0.0
     b: float = 0.0

@@ -50,6 +50,9 @@ class MinibatchRecommender(Recommender):
     model has, `interrupted` tells whether Ctrl-C ended the training. An unknown user
     counts as the average of all known ones, an unknown item as the average item; where
     both are unknown, the prediction is the mean of all ratings.
+
+    >>> MinibatchRecommender(Training(epochs=3)).training.epochs
+    3
     """
 
     biases: Dict[str, bool]

@@ -32,7 +32,11 @@ ENOUGH = 25
 
 
 class Show(NamedTuple):
-    """What the tour runs on."""
+    """What the tour runs on; `real` tells films from made-up items.
+
+    >>> Show(synthetic_ratings(), titles={}, real=False).real
+    False
+    """
 
     ratings: Ratings
     titles: Dict[str, str]

@@ -22,7 +22,6 @@ from scratch_recs.baselines import (
 from scratch_recs.charts import histogram, line_chart, save
 from scratch_recs.command_line import (
     compare,
-    find_folder,
     heading,
     make_parser,
     print_table,
@@ -434,11 +433,13 @@ def draw(lecture: Lecture, curves: Dict[str, List[Epoch]]) -> None:
 
 
 def jester_folder(options: argparse.Namespace) -> Path:
-    """The folder of Jester, in either of its two forms."""
-    published = find_folder("jester", "jester_ratings.dat", None)
-    if options.data is None and published is not None:
-        return published
-    return require_folder("jester", "jester_ratings.csv", options.data)
+    """The folder of Jester, as CSV or in the publisher's own form."""
+    for file in ("jester_ratings.csv", "jester_ratings.dat"):
+        try:
+            return require_folder("jester", file, options.data)
+        except DataError as error:
+            missing = DataError(*error.args)
+    raise missing
 
 
 def main() -> None:

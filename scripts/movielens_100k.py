@@ -72,17 +72,19 @@ def explore(ratings: Ratings, titles: Titles) -> None:
     print("  The source searches for 'Enpire Strikes Back', and so loses that film.")
 
 
-def learn(parts: List[Ratings], seed: int, quick: bool) -> MatrixFactorization:
-    """Baseline, two passes of two-factor SGD, and the same with biases."""
-    train, validation, test = parts
+def guess_the_mean(train: Ratings, test: Ratings) -> None:
+    """The baseline: the mean of the training part for every rating."""
     heading("3. The mean of all ratings as a guess")
-    guess = GlobalMean().fit(train).predict_all(test)
-    error = mse(guess, test.values)
-    compare(
-        "mean squared error (MSE), test", f"{DOCUMENTED_BASELINE:.10f}", f"{error:.10f}"
-    )
+    error = mse(GlobalMean().fit(train).predict_all(test), test.values)
+    documented = f"{DOCUMENTED_BASELINE:.10f}"
+    compare("mean squared error (MSE), test", documented, f"{error:.10f}")
     print("  Same split to the rating: random.Random(0) shuffles, 70 / 15 / 15 %.")
 
+
+def factorize(
+    train: Ratings, validation: Ratings, test: Ratings, seed: int
+) -> MatrixFactorization:
+    """The source's model, two factors without biases, in two passes."""
     heading("4. Matrix factorization: two factors, no biases")
     model = MatrixFactorization(dim=2, seed=seed).fit(train, validation)
     first = model.history[0]
@@ -103,14 +105,22 @@ def learn(parts: List[Ratings], seed: int, quick: bool) -> MatrixFactorization:
     compare("MSE in the last epoch of training", 0.76, f"{final.train:.3f}")
     compare("MSE on the validation part", 0.89, f"{final.validation:.3f}")
     compare("MSE on the test part", 0.911, f"{unclipped:.3f}")
-
-    heading("5. Biases and regularization, still two factors")
-    better = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(train)
-    errors = mse(better.predict_all(test), test.values)
-    compare("MSE on the test part", "-", f"{errors:.3f}")
-    if not quick:
-        compare_models(train, test, model, better)
     return model
+
+
+def add_biases(
+    train: Ratings,
+    test: Ratings,
+    plain: MatrixFactorization,
+    options: argparse.Namespace,
+) -> None:
+    """Two factors again, with biases and regularization; then all methods."""
+    heading("5. Biases and regularization, still two factors")
+    better = MatrixFactorization(seed=options.seed, **TWO_FACTORS).fit(train)
+    error = mse(better.predict_all(test), test.values)
+    compare("MSE on the test part", "-", f"{error:.3f}")
+    if not options.quick:
+        compare_models(train, test, plain, better)
 
 
 def compare_models(
@@ -225,9 +235,10 @@ def main() -> None:
     folder = require_folder("ml-100k", "u.data", options.data)
     ratings, titles = load_movielens_100k(folder), load_movielens_titles(folder)
     explore(ratings, titles)
-    model = learn(
-        split(ratings, (0.7, 0.15, 0.15), seed=0), options.seed, options.quick
-    )
+    train, validation, test = split(ratings, (0.7, 0.15, 0.15), seed=0)
+    guess_the_mean(train, test)
+    model = factorize(train, validation, test, options.seed)
+    add_biases(train, test, model, options)
     look_inside(model, ratings, titles)
     recommend(ratings, titles, options)
 

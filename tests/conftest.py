@@ -28,16 +28,17 @@ settings.load_profile("lecture")
 REFERENCE = Path(__file__).parent / "reference"
 
 
-def real_data(name: str, file: str) -> Path:
-    """The folder of a licensed data set.
+def real_data(name: str, *files: str) -> Path:
+    """The folder of a licensed data set that is told by one of its files.
 
     Where SCRATCH_RECS_DATA is set a missing one is a failure; elsewhere the test is
     skipped, visibly.
     """
-    folder = find_folder(name, file)
+    found = (find_folder(name, file) for file in files)
+    folder = next((folder for folder in found if folder is not None), None)
     if folder is None:
         if os.environ.get("SCRATCH_RECS_DATA"):
-            pytest.fail(f"SCRATCH_RECS_DATA is set but holds no {name}/{file}")
+            pytest.fail(f"SCRATCH_RECS_DATA is set but holds no {name}/{files[0]}")
         pytest.skip(f"{name} is not here: python3 -m scripts.download_data")
     return folder
 
@@ -54,7 +55,7 @@ def ml_small_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def jester_folder() -> Path:
-    return real_data("jester", "jester_ratings.csv")
+    return real_data("jester", "jester_ratings.csv", "jester_ratings.dat")
 
 
 @pytest.fixture(scope="session")

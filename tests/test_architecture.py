@@ -16,19 +16,23 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "scratch_recs"
 
 # A module imports only from floors below its own: no circles, no neighbours.
-FLOORS = [
-    ["errors", "explanation", "packed", "sgd_loop", "votes"],
-    ["linear_algebra", "progress", "reading"],
-    ["command_line", "interests", "mf_step", "ratings", "similarity", "fold_in", "pca"],
-    ["asking", "co_ratings", "popularity", "ratings_file", "synthetic", "user_based"],
-    ["datasets", "evaluation", "item_based", "neighbour_similarity", "recommender"],
-    ["baselines", "epochs"],
-    ["centering", "mf_sgd"],
-    ["rating_knn"],
-    ["tour"],
-    ["__main__"],
-]
-FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+FLOORS = """
+errors explanation item_genres label_placement linear_algebra packed popularity \
+progress settings sgd_loop squash svg ticks update_source votes
+command_line dot_step dropout fold_in frame interests mf_step net_inputs net_step \
+optimizers pca penalties reading similarity starting_values
+asking dot_loop hexagon_plot histogram_plot joke_file looking_inside net_loop \
+newcomer_row ratings row_updates scatter_plot user_based
+charts co_ratings epochs evaluation item_based nearest_items ratings_file \
+recommender synthetic training
+baselines datasets matrix_evaluation minibatch model_search neighbour_similarity \
+packed_imputation
+centering embedding_models knn_imputation mf_sgd neural_cf regularized_svd
+imputation_model rating_knn
+tour
+__main__
+""".strip().splitlines()
+FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()}
 
 MODULES = sorted(path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__")
 SOURCES = sorted([*PACKAGE.glob("*.py"), *(ROOT / "scripts").glob("*.py")])

@@ -40,8 +40,7 @@ class EmbeddingDot(MinibatchRecommender):
     start         how the tables begin: see `starting_values`
     **training    all fields of `training.Training`, such as epochs, optimizer, seed
 
-    The defaults are for the fastai study of MovieLens; the Jester lecture's model is
-
+    The defaults are for the fastai study of MovieLens. The Jester lecture's model:
         EmbeddingDot(dim=100, start=Xavier(), epochs=30, batch_size=512,
                      optimizer=Adam(0.001), regularization=0.001,
                      schedule=Constant(), penalty='norm / batch size', patience=3)
@@ -173,9 +172,6 @@ class GenreDotBias(EmbeddingDotBias):
     An item without training ratings is the average item, with its own genres. (The
     study pads lists of genres with genre 0 to the longest of the batch, so that there
     a prediction depends on its batch. Here nothing is padded.)
-    study pads the genres of a batch to equal length with genre number 0, so that what
-    it predicts for a film depends on which films are in its batch. Here lists may
-    have any length, and nothing is padded.
 
     >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])

@@ -23,7 +23,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 from scratch_recs.dot_step import Gradient
 from scratch_recs.dropout import mask_source
 from scratch_recs.item_genres import ItemGenres
-from scratch_recs.linear_algebra import Matrix, Vector, add, scalar_multiply
+from scratch_recs.linear_algebra import Matrix, Vector, scalar_multiply
 from scratch_recs.minibatch import Backward, MinibatchRecommender
 from scratch_recs.net_inputs import NetInputs
 from scratch_recs.net_loop import batch_backward, compiled_units

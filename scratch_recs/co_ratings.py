@@ -120,8 +120,9 @@ class CoRatings:
         self.lowest = min(0, round(min(table.values) * self.per_unit))
         self.highest = round(max(table.values) * self.per_unit) - self.lowest
         self.longest = max(map(len, table.by_user))
-        # No sum that is asked for exceeds n · highest²; the others stay below its
-        # square, which is what a lane and its spare lane hold together.
+        # Nobody has more in common with v than v has rated. So no sum that is asked
+        # for exceeds longest · highest²; the others stay below its square, which is
+        # what a lane and its spare lane hold together.
         try:
             self.lane = smallest_lane(self.longest * max(1, self.highest) ** 2)
         except OverflowError:
@@ -163,9 +164,7 @@ class CoRatings:
         return shifted(sums, self.lowest) if self.lowest else sums
 
     def _fits(self, rated: Rated) -> bool:
-        if self.per_unit is None or len(rated) > self.longest:
-            return False
-        return all(
+        return self.per_unit is not None and all(
             is_whole(rating, self.per_unit) and 0 <= self._units(rating) <= self.highest
             for _, rating in rated
         )

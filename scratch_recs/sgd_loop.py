@@ -40,7 +40,6 @@ def epoch_source(dim: int, biases: bool) -> str:
     >>> "bias" in epoch_source(1, biases=True)
     True
     """
-    dim = int(dim)
     factors = range(dim)
     dot = " + ".join(f"p{f} * q{f}" for f in factors)
     lines: List[str] = [

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -235,22 +236,27 @@ def test_the_validation_error_is_that_of_the_model_after_the_epoch(table, s):
 @pytest.mark.parametrize("biases", [True, False])
 def test_a_run_that_explodes_says_so_and_leaves_the_model_as_it_was(biases):
     table = synthetic_ratings(users=30, items=20, ratings=300)
-    model = mf(biases=biases, order="shuffled").fit(table, validation=table)
+    # The rate grows: some epochs are fine, until it is too much.
+    model = mf(biases=biases, order="shuffled", decay=1.2).fit(table, validation=table)
     twin = copy.deepcopy(model)
-    for attempt in range(2):
-        with pytest.raises(DivergenceError) as caught:
-            if attempt == 0:
-                model.continue_fit(table, epochs=50, learning_rate=5.0)
-            else:
-                model.learning_rate = 5.0
-                model.fit(table)
-        message = str(caught.value)
-        number = len(twin.history) + 1 if attempt == 0 else 1
-        assert f"epoch {number}:" in message
-        assert "lower learning_rate" in message and "regularization" in message
+    for run, known in [
+        (lambda: model.continue_fit(table, epochs=50), 3),
+        (lambda: model.fit(table), 0),
+    ]:
+        model.epochs = 50
+        with pytest.raises(DivergenceError, match=r"lower .* raise reg") as caught:
+            run()
+        (number,) = re.findall(r"epoch (\d+):", str(caught.value))
+        (rate,) = re.findall(r"learning_rate \(it is (.*)\)", str(caught.value))
+        assert known + 1 < int(number) < known + 50
+        # What it names is the rate of that epoch.
+        assert float(rate) == pytest.approx(
+            0.05 * 1.2 ** (int(number) - known), rel=0.01
+        )
         assert state(model) == state(twin)
+        assert model.ratings is table
     # Not even the random numbers have moved on.
-    model.learning_rate = twin.learning_rate
+    model.epochs = 3
     assert state(model.continue_fit(table)) == state(twin.continue_fit(table))
 
 

@@ -158,6 +158,19 @@ def test_a_constant_is_correlated_with_nothing(rating, others):
     assert SIMILARITIES["msd"](sums)[1] <= 1.0
 
 
+@given(st.lists(st.floats(0.1, 1e9), min_size=1, max_size=8), st.integers(1, 3))
+def test_who_all_but_agree_are_not_more_alike_than_who_agree(ratings, ulps):
+    # Σx² + Σy² - 2Σxy is nearly 0 here, and after rounding it may be below 0.
+    others = ratings[:]
+    for _ in range(ulps):
+        others = [math.nextafter(other, math.inf) for other in others]
+    by_item = [[(0, other)] for other in others]
+    sums = plain_sums(list(enumerate(ratings)), by_item, users=1)
+    for name in NAMES:
+        (found,) = SIMILARITIES[name](sums)
+        assert (name == "pearson" or found > 0) and found <= 1.0
+
+
 @given(st.lists(st.floats(-1e-90, 1e-90), min_size=1, max_size=4))
 def test_vanishing_squares_are_no_crash(ratings):
     by_item = [[(0, rating)] for rating in ratings]

@@ -136,7 +136,7 @@ class EmbeddingDotBias(EmbeddingDot):
 
     >>> from scratch_recs.synthetic import synthetic_ratings
     >>> model = EmbeddingDotBias(dim=2).fit(synthetic_ratings())
-    >>> 1 <= model.predict("0", "0", clip=False) <= 5
+    >>> 1 <= model.predict("user 1", "item 1", clip=False) <= 5
     True
     """
 
@@ -181,7 +181,7 @@ class GenreDotBias(EmbeddingDotBias):
     """
 
     DEFAULTS = EmbeddingDotBias.DEFAULTS._replace(
-        optimizer=Adam(0.005, weight_decay=3e-3, row_wise=True)
+        epochs=7, optimizer=Adam(0.003, weight_decay=4e-3, row_wise=True)
     )
 
     def __init__(
@@ -190,7 +190,7 @@ class GenreDotBias(EmbeddingDotBias):
         combine: str = "mean",
         dim: int = 50,
         y_range: YRange = "wide",
-        start: Any = Uniform(-0.01, 0.01),
+        start: Any = Uniform(-0.03, 0.03),
         **training: Any,
     ) -> None:
         super().__init__(dim, y_range, start, **training)

@@ -75,12 +75,14 @@ def test_amounts_in_stars_add_up(terms, ranged):
 
 
 def test_sum_and_mean_agree_where_nobody_has_two_genres():
-    genres = {"0": ["Drama"], "1": ["War"], "2": ["Drama"], "3": []}
+    names = [["Drama"], ["War"], ["Drama"], []]
+    genres = dict(zip(TABLE.item_ids, names))
     models = [
         GenreDotBias(genres, how, dim=3, epochs=2, progress=False).fit(TABLE)
         for how in ("sum", "mean")
     ]
     assert models[0]._tables == models[1]._tables
+    assert models[0].genre_names == ["Drama", "War"]
 
 
 def test_sum_and_mean_differ_where_somebody_has():

@@ -110,7 +110,8 @@ def test_no_dropout_draws_no_random_number():
 
 def test_predictions_know_no_chance():
     model = EmbeddingNet(dim=2, epochs=2, progress=False).fit(TABLE)
-    assert len({model.predict("0", "0") for _ in range(20)}) == 1
+    user, item, _ = TABLE[0]
+    assert len({model.predict(user, item) for _ in range(20)}) == 1
 
 
 # --- Inputs ---------------------------------------------------------------------------
@@ -125,22 +126,24 @@ def test_the_rule_for_the_length_of_an_embedding():
 
 
 def test_sum_mean_and_concatenation_agree_where_nobody_has_two_genres():
-    genres = {item: ["Drama", "War"][n % 2 :][:1] for n, item in enumerate("012345")}
+    names = ["Drama", "War"]
+    genres = {item: [names[n % 2]] for n, item in enumerate(TABLE.item_ids)}
     models = [
         GenreEmbeddingNet(genres, how, dim=2, epochs=2, progress=False).fit(TABLE)
         for how in ("sum", "mean", "concatenate")
     ]
     assert models[0]._tables == models[1]._tables == models[2]._tables
+    assert len(models[0]._tables["genres"]) == 2
 
 
 def test_a_genre_that_nobody_has_changes_nothing():
-    genres = {"0": ["Drama"], "1": ["War"]}
+    genres = {TABLE.item_ids[0]: ["Drama"], TABLE.item_ids[1]: ["War"]}
     more = {**genres, "a film that nobody has seen": ["Western"]}
     model, other = (
         GenreEmbeddingNet(g, dim=2, epochs=2, progress=False).fit(TABLE)
         for g in (genres, more)
     )
-    assert model._tables == other._tables
+    assert model._tables == other._tables and model.genre_names == ["Drama", "War"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from scratch_recs.evaluation import split
 from scratch_recs.linear_algebra import scalar_multiply
 from scratch_recs.optimizers import Adam
 from scratch_recs.squash import NoRange, SigmoidRange, in_stars, range_of
+from scratch_recs.starting_values import Normal
 from scratch_recs.synthetic import synthetic_ratings
 from tests.embedding_cases import GENRES, fitted, same_tables, worst_slope
 from tests.strategies import rating_tables, vectors
@@ -115,7 +116,8 @@ def test_a_genre_named_twice_counts_once():
 
 
 def test_without_any_genre_it_is_the_model_with_biases():
-    settings = dict(dim=3, optimizer=Adam(0.1), y_range="wide", progress=False)
+    settings = dict(dim=3, start=Normal(0.1), y_range="wide", progress=False)
+    settings.update(epochs=3, optimizer=Adam(0.1))
     model = GenreDotBias({}, **settings).fit(TABLE)
     plain = EmbeddingDotBias(**settings).fit(TABLE)
     assert model._tables["users"] == plain._tables["users"]

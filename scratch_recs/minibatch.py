@@ -42,14 +42,18 @@ class MinibatchRecommender(Recommender):
         biases                           {table: whether its rows end with a bias}
         _start(source)                   the tables, filled with starting values
         _backward(source)                its backward pass, a function of a batch
-        _rating(user, item, i)           r̂ for a user's row and the row of item i, and
-                                         its derivative by the user's row
+        _rating(user, item, i)           r̂ for a user's row and the row of item i
+        _rating_and_slope(user, item, i) the same, and ∂r̂/∂(the user's row)
         _parts(user, item, i)            the same r̂ as a list of (cause, amount)
 
     `history` lists the epochs, `kept_epoch` is the number of the one whose values the
     model has, `interrupted` tells whether Ctrl-C ended the training. An unknown user
     counts as the average of all known ones, an unknown item as the average item; where
     both are unknown, the prediction is the mean of all ratings.
+
+    >>> model = MinibatchRecommender(Training(epochs=2))
+    >>> model.training.batch_size, model.history
+    (64, [])
 
     >>> MinibatchRecommender(Training(epochs=3)).training.epochs
     3

@@ -85,7 +85,7 @@ class EmbeddingNet(MinibatchRecommender):
     ) -> None:
         if hidden < 1 or (dim != "rule" and not (isinstance(dim, int) and dim > 0)):
             raise ValueError(
-                f"dim counts from 1 or is 'rule', hidden counts from 1: {dim!r}, {hidden}"
+                f"dim counts from 1 or is 'rule', hidden from 1: {dim!r}, {hidden}"
             )
         if not (0 <= input_dropout < 1 and 0 <= hidden_dropout < 1):
             raise ValueError("dropout is a probability below 1")

@@ -15,9 +15,9 @@ Rows that a batch does not touch stay as they are. PyTorch's dense optimizers mo
 them too, by their momentum and their weight decay, in every single batch; that is
 why weight decay and learning rates that suit one form have to be tuned again for the
 other. (PyTorch calls the form used here sparse; its Adam for it is `SparseAdam`.) As
-there, Adam's t counts all batches, not those of the row. Rows that come up rarely, which is
-to say most items, are thereby moved by several times the learning rate, because their
-v has not grown as far as t supposes; that turns out to be just what they need.
+there, Adam's t counts all batches, not those of the row. Rows that come up rarely,
+which is to say most items, are thereby moved by several times the learning rate,
+because their v has not grown as far as t supposes: just what they need.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ def make_options() -> argparse.ArgumentParser:
     """The options of all scripts, and those of this one."""
     parser = make_parser(
         "Measure how fast things are, and against what.",
-        "three minutes; with compiled libraries to compare with, five; with --quick "
+        "two minutes; with all compiled libraries to compare with, ten; with --quick "
         "ten seconds",
     )
     names = [benchmark.name for benchmark in BENCHMARKS]

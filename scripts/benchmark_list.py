@@ -6,13 +6,14 @@ To add a benchmark: write its two workers (functions in `benchmark_workers`, or 
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
 
 from scratch_recs.command_line import find_folder
-from scratch_recs.datasets import load_movielens_100k, load_movielens_small
-from scratch_recs.datasets import synthetic_ratings
+from scratch_recs.datasets import load_jester, load_movielens_100k
+from scratch_recs.datasets import load_movielens_small, synthetic_ratings
 from scratch_recs.errors import DataError
 from scratch_recs.ratings import Ratings
 
@@ -94,6 +95,17 @@ BENCHMARKS = (
         rmse=0.925,
     ),
     Benchmark(
+        name="imputation",
+        what="k-NN imputation of a utility matrix, k = 10, against KNNImputer",
+        ours="imputation",
+        other="sklearn_imputer",
+        versus="scikit-learn",
+        target=0.5,
+        unit="s",
+        library="scikit-learn",
+        data="jester",
+    ),
+    Benchmark(
         name="dot-sgd",
         what="an epoch of EmbeddingDotBias, SGD, batches of 64, against torch",
         ours="dot_sgd",
@@ -147,6 +159,14 @@ DATA_SETS = MappingProxyType(
         "ml-100k": DataSet("u.data", load_movielens_100k, 943, 1682, 100_000),
         "ml-latest-small": DataSet(
             "ratings.csv", load_movielens_small, 610, 9724, 100_836
+        ),
+        # The first 1,000 user ids: pairs of users grow with the square of them.
+        "jester": DataSet(
+            "jester_ratings.csv",
+            partial(load_jester, max_user_id=1000),
+            906,
+            140,
+            38_217,
         ),
     }
 )

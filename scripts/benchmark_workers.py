@@ -23,6 +23,7 @@ from typing import Any, Dict, Iterable, Iterator, Sequence, Tuple
 from scratch_recs.co_ratings import CoRatings, Sums, plain_sums
 from scratch_recs.embedding_models import EmbeddingDotBias
 from scratch_recs.evaluation import k_folds, rmse
+from scratch_recs.knn_imputation import KNNImputer
 from scratch_recs.linear_algebra import Matrix
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.minibatch import MinibatchRecommender
@@ -31,8 +32,8 @@ from scratch_recs.optimizers import SGD, Constant
 from scratch_recs.progress import tqdm_is_installed
 from scratch_recs.rating_knn import UserKNN
 from scratch_recs.ratings import Ratings
+from scratch_recs.settings import TWO_FACTORS
 from scripts.benchmark_source_loop import source_epoch, unwatched_terminal
-from scripts.movielens_100k import TWO_FACTORS
 from scripts.peers import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
 
 Measurement = Dict[str, Any]
@@ -180,6 +181,16 @@ def biased_mf(folder: Path, seed: int) -> Measurement:
     return {"cost": clock.seconds / FOLDS, "rmse": sum(errors) / FOLDS}
 
 
+def imputation(folder: Path, seed: int) -> Measurement:
+    """Fill the gaps of the first fold's matrix, k = 10; seconds."""
+    train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
+    matrix, clock = train.utility_matrix(), Clock()
+    with clock:
+        filled = KNNImputer(k=10).fit_transform(matrix)
+    guesses = [filled[user][item] for user, item in zip(test.users, test.items)]
+    return {"cost": clock.seconds, "rmse": rmse(guesses, test.values)}
+
+
 # --- Embedding models, in batches of 64 ---------------------------------------
 
 
@@ -222,6 +233,7 @@ WORKERS = (
     plain_loops,
     user_knn,
     biased_mf,
+    imputation,
     dot_sgd,
     dot_adam,
     net_adam,

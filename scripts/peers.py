@@ -109,6 +109,26 @@ def svd(folder: Path, seed: int) -> Dict[str, Any]:
     return {"cost": clock.seconds / FOLDS, "rmse": float(sum(errors) / FOLDS)}
 
 
+# --- scikit-learn -------------------------------------------------------------
+
+
+def sklearn_imputer(folder: Path, seed: int) -> Dict[str, Any]:
+    """scikit-learn's k-NN imputation of the first fold's matrix; seconds."""
+    numpy, impute = map(importlib.import_module, ("numpy", "sklearn.impute"))
+    users, items = numbered(folder)
+    fold = read(folder, "fold-1.json")
+    matrix = numpy.full((len(users), len(items)), numpy.nan)
+    for user, item, rating in fold["train"]:
+        matrix[users[user], items[item]] = rating
+    imputer = impute.KNNImputer(n_neighbors=10, keep_empty_features=True)
+    clock = Clock()
+    with clock:
+        filled = imputer.fit_transform(matrix)
+    errors = [filled[users[user], items[item]] - r for user, item, r in fold["test"]]
+    rmse = math.sqrt(numpy.square(errors).mean())
+    return {"cost": clock.seconds, "rmse": rmse}
+
+
 # --- PyTorch ------------------------------------------------------------------
 
 
@@ -224,7 +244,7 @@ def torch_net(folder: Path, seed: int) -> Dict[str, Any]:
     return fold.learn([p, q, layers], guess, optimizer)
 
 
-WORKERS = (knn_basic, svd, torch_sgd, torch_adam, torch_net)
+WORKERS = (knn_basic, svd, sklearn_imputer, torch_sgd, torch_adam, torch_net)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from scratch_recs.datasets import synthetic_ratings
 from scratch_recs.embedding_models import EmbeddingDotBias
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation import cross_validate, k_folds, rmse
+from scratch_recs.imputation_model import KNNImputation
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.neural_cf import EmbeddingNet
 from scratch_recs.optimizers import SGD, Constant, CosineRestarts
@@ -146,6 +147,12 @@ def test_the_errors_are_those_of_the_models(task):
     errors = cross_validate(model, TINY, seed=3, progress=False).rmse
     measured = benchmark_workers.biased_mf(task, 3)
     assert measured["rmse"] == pytest.approx(statistics.mean(errors), rel=1e-12)
+
+
+def test_the_imputer_fills_the_first_fold(task):
+    train, test = k_folds(TINY, 5, seed=3)[0]
+    expected = rmse(KNNImputation(k=10).fit(train).predict_all(test), test.values)
+    assert benchmark_workers.imputation(task, 3)["rmse"] == expected
 
 
 @pytest.mark.parametrize(

@@ -25,17 +25,33 @@ from scratch_recs.synthetic import synthetic_ratings
 
 __all__ = [
     "Movie",
+    "User",
     "load_interests",
     "load_jester",
     "load_jester_jokes",
     "load_movielens_100k",
     "load_movielens_100k_fold",
+    "load_movielens_100k_users",
     "load_movielens_small",
     "load_movielens_small_movies",
     "load_movielens_titles",
     "load_ratings",
     "synthetic_ratings",
 ]
+
+
+class User(NamedTuple):
+    """What MovieLens 100k knows of a user, as the file says it.
+
+    >>> User("24", "M", "technician", "85711").occupation
+    'technician'
+    """
+
+    age: str
+    gender: str
+    occupation: str
+    zip_code: str
+
 
 ONE_TO_FIVE = (1.0, 5.0)
 HALF_STARS = (0.5, 5.0)
@@ -93,6 +109,17 @@ def load_movielens_titles(folder: PathLike) -> Dict[str, str]:
     path = Path(folder, "u.item")
     rows = read_rows(path, "|", fields=24, encoding="iso-8859-1", quotes=False)
     return _by_first_field(rows, "u.item", lambda row: row[1])
+
+
+def load_movielens_100k_users(folder: PathLike) -> Dict[str, User]:
+    """{user_id: User(age, gender, occupation, zip_code)} of MovieLens 100k (u.user).
+
+    >>> load_movielens_100k_users("nowhere")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: nowhere/u.user is missing
+    """
+    rows = read_rows(Path(folder, "u.user"), "|", fields=5, quotes=False)
+    return _by_first_field(rows, "u.user", lambda row: User(*row[1:]))
 
 
 def load_movielens_small(folder: PathLike) -> Ratings:

@@ -27,7 +27,7 @@ charts co_ratings epochs evaluation item_based nearest_items ratings_file \
 recommender synthetic training
 baselines datasets matrix_evaluation minibatch model_search neighbour_similarity \
 packed_imputation
-centering embedding_models knn_imputation mf_sgd neural_cf regularized_svd
+averaging centering embedding_models knn_imputation mf_sgd neural_cf regularized_svd
 imputation_model rating_knn
 tour
 __main__

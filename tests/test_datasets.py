@@ -278,7 +278,7 @@ def test_what_is_only_in_the_test_file_has_a_row_in_both_maps(tmp_path):
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(st.data())
 def test_a_damaged_file_is_read_soundly_or_refused_in_one_sentence(read, name, data):
     try:

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scratch_recs.baselines import (
@@ -28,6 +28,8 @@ MAKERS = [
 ]
 NAMES = ["global", "user", "item", "user and item", "als", "damped"]
 every_model = pytest.mark.parametrize("make", MAKERS, ids=NAMES)
+# Six models share the examples of a law.
+few = settings(max_examples=25)
 
 
 class Told(Recommender):
@@ -126,6 +128,7 @@ def test_predicting_all_is_predicting_one_by_one(tables, told):
 
 
 @every_model
+@few
 @given(tables=tables_and_parts())
 def test_every_prediction_is_a_number_inside_the_scale(make, tables):
     table, part = tables
@@ -152,6 +155,7 @@ def test_ids_may_be_given_as_numbers(make):
 
 
 @every_model
+@few
 @given(tables=tables_and_parts())
 def test_an_explanation_adds_up_to_its_prediction(make, tables):
     table, part = tables
@@ -172,6 +176,7 @@ def test_an_explanation_adds_up_to_its_prediction(make, tables):
 
 
 @every_model
+@few
 @given(table=any_tables)
 def test_a_newcomer_with_a_user_s_ratings_is_that_user(make, table):
     model = make().fit(table)
@@ -186,6 +191,7 @@ def test_a_newcomer_with_a_user_s_ratings_is_that_user(make, table):
 
 
 @every_model
+@few
 @given(table=any_tables)
 def test_items_that_nobody_knows_teach_nothing(make, table):
     model = make().fit(table)
@@ -298,6 +304,7 @@ def test_nothing_can_be_learned_from_no_rating():
 
 
 @every_model
+@few
 @given(table=any_tables, chance=st.randoms(use_true_random=False))
 def test_other_names_and_another_order_change_no_prediction(make, table, chance):
     rows = list(table)

@@ -116,6 +116,15 @@ def test_predictions_are_estimates_inside_the_scale(tables, told):
     assert model.predict("a stranger", "unheard of", clip=False) == 77.0
 
 
+def test_predictions_are_clipped_unless_the_caller_says_no():
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    model = Told({}, otherwise=77.0).fit(table)
+    assert model.predict("ann", "Brazil") == model.predict_for([], "Brazil") == 5.0
+    assert model.predict_all(table) == [5.0, 5.0]
+    assert model.predict_for([], "unheard of") == 5.0
+    assert model.recommend("ann") == [("Brazil", 5.0)]
+
+
 @given(tables_and_parts(), opinions)
 def test_predicting_all_is_predicting_one_by_one(tables, told):
     table, part = tables

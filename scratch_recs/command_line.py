@@ -102,9 +102,9 @@ def compare(what: str, documented: Any, ours: Any, note: str = "") -> None:
     """Print one documented figure beside ours.
 
     >>> compare("movies", 1682, 1682)
-      movies                                     documented 1682         ours 1682
+      movies                               documented 1682         ours 1682
     """
-    line = f"  {what:<42} documented {documented!s:<12} ours {ours!s}"
+    line = f"  {what:<36} documented {documented!s:<12} ours {ours!s}"
     print(line + (f"  {note}" if note else ""))
 
 

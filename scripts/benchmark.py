@@ -2,8 +2,10 @@
 
 Each benchmark has two workers that do one thing in two ways. Every measurement is a
 process of its own and counts its CPU time, not the wall clock's, and the two take
-turns (A B A B ...), so that a busy machine slows both alike. What counts is therefore
-the ratio of the two, run by run, and of all runs the median.
+turns (A B A B ...), so that a busy machine slows both. What counts is therefore the
+ratio of the two, run by run, and of all runs the median. It does not slow both alike:
+who shares the memory with others loses the more the more memory it works on, so the
+report says how much of a processor there was.
 
 Compiled libraries are compared where --peer-python names an interpreter that has
 them; nothing here needs them.
@@ -109,6 +111,23 @@ def measure(
     return results
 
 
+def processor_share(before: Any, after: Any) -> Optional[float]:
+    """How much of one processor the children had between two os.times().
+
+    None on Windows, which does not tell.
+
+    >>> from types import SimpleNamespace as Times
+    >>> before = Times(children_user=1.0, children_system=0.5, elapsed=100.0)
+    >>> after = Times(children_user=5.0, children_system=1.5, elapsed=110.0)
+    >>> processor_share(before, after)
+    0.5
+    """
+    elapsed = after.elapsed - before.elapsed
+    used = after.children_user - before.children_user
+    used += after.children_system - before.children_system
+    return used / elapsed if elapsed else None
+
+
 def plan(names: Sequence[str], peers: Sequence[Peer]) -> Tuple[Dict, Dict]:
     """{benchmark: how to start its workers}, and {name: why it is left out}."""
     planned, left_out = {}, {}
@@ -135,7 +154,9 @@ def benchmark_all(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, (ratings, _) in data.items():
             write_task(ratings, Path(folder, name), options.seed)
+        before = os.times()
         results = measure(planned, Path(folder), options)
+        share = processor_share(before, os.times())
     report = {
         "python": interpreter(),
         "peers": [{"python": p.python, "libraries": p.libraries} for p in peers],
@@ -143,6 +164,7 @@ def benchmark_all(options: argparse.Namespace) -> None:
         "seed": options.seed,
         "quick": options.quick,
         "runs": options.runs,
+        "processor_share": share,
         "benchmarks": results,
         "left_out": left_out,
     }

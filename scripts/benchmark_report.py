@@ -13,6 +13,9 @@ from typing import Any, Dict, List, Optional, Sequence
 from scratch_recs.command_line import WIDTH, print_table
 from scripts.benchmark_list import Benchmark
 
+# With less of a processor than this for a worker, others are at work as well.
+BUSY = 0.8
+
 
 def summary(values: Sequence[float]) -> Dict[str, Any]:
     """The median, lowest and highest of the runs, and the runs themselves.
@@ -107,6 +110,12 @@ def show(report: Dict[str, Any]) -> None:
         say(f"Data: {called}")
     if report["quick"]:
         say("A quick run shows that everything works; it is too small to judge by.")
+    share = report["processor_share"]
+    if report["benchmarks"] and share is not None and share < BUSY:
+        say(
+            f"The machine is busy: a worker had only {share:.0%} of a processor. Run "
+            "this again in peace before you believe a ratio to a compiled library."
+        )
     for result in report["benchmarks"]:
         say(f"{result['name']}: {result['what']}")
     if report["benchmarks"]:

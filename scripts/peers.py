@@ -186,8 +186,8 @@ class TorchFold:
                     optimizer.step()
         modules.eval()
         users, items, ratings = self.test
-        errors = guess(users, items).clamp(self.low, self.high) - ratings
-        rmse = float((errors * errors).mean().sqrt())
+        guesses = guess(users, items).detach().clamp(self.low, self.high)
+        rmse = float(((guesses - ratings) ** 2).mean().sqrt())
         return {"cost": clock.seconds / BATCH_EPOCHS, "rmse": rmse}
 
 

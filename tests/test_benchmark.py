@@ -247,16 +247,18 @@ def test_every_run_has_to_compute_the_same(digests, same):
     assert compared(RACE, sides[:2], sides[2:])["same"] is same
 
 
-def test_missed_targets_and_notes_are_printed(capsys):
+@pytest.mark.parametrize("share, warned", [(None, False), (0.9, False), (0.3, True)])
+def test_missed_targets_and_notes_are_printed(capsys, share, warned):
     result = compared(
         RACE, runs_of([1.0], rmse=0.8), runs_of([1.5], rmse=1, note="it slept")
     )
     report = {"runs": 1, "python": "CPython 3.11.7", "peers": [], "data": {}}
     report.update(quick=False, benchmarks=[result], left_out={"walk": "too slow"})
-    show(report)
+    show({**report, "processor_share": share})
     printed = squeezed(capsys.readouterr().out)
     assert "times as fast 1.5 1.5 1.5 2 MISSED" in printed
     assert "ours, RMSE 0.8000 0.9 met tortoise, s 1.5" in printed
+    assert ("only 30% of a processor" in printed) == warned
     assert "race: it slept" in printed and "walk is left out: too slow" in printed
 
 
@@ -328,6 +330,8 @@ def test_a_quick_run_prints_a_table_and_writes_json(tiny_folder, tmp_path):
         assert f"{name} is left out: it compares with {library}" in text
     report = json.loads(path.read_text(encoding="utf-8"))
     assert (report["runs"], report["seed"], report["quick"]) == (2, 7, True)
+    share = report["processor_share"]
+    assert share is None if os.name == "nt" else 0 < share < 1.5
     assert set(report["left_out"]) == set(compiled)
     assert [result["name"] for result in report["benchmarks"]] == ["sgd", "co-ratings"]
     for result in report["benchmarks"]:
@@ -476,6 +480,7 @@ def test_a_peer_without_the_library_leaves_a_line(tiny_folder, monkeypatch, caps
     printed = squeezed(capsys.readouterr().out)
     assert "Peer: torch 2.0 in CPython 3.11.7" in printed
     assert "user-knn is left out: no interpreter of --peer-python has" in printed
+    assert "busy" not in printed
 
 
 def test_every_benchmark_takes_the_first_peer_that_has_its_library():

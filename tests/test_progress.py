@@ -26,28 +26,28 @@ def without_tqdm(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)
 
 
-def use_all_of_it(show):
+def use_all_of_it(**options):
     """Every way in which the library uses a bar; what was looped over comes back."""
-    seen = list(progress_bar(iter("abc"), description="letters", show=show))
-    seen += list(progress_bar((c for c in "de"), total=2, show=show))
-    with progress_bar(total=30, description="SGD", unit="rows", show=show) as bar:
+    seen = list(progress_bar(iter("abc"), description="letters", **options))
+    seen += list(progress_bar((c for c in "de"), total=2, **options))
+    with progress_bar(total=30, description="SGD", unit="rows", **options) as bar:
         for _ in range(3):
             bar.update(10)
             bar.set_postfix_str("avg loss 0.9")
-    with progress_bar(range(2), show=show) as bar:
+    with progress_bar(range(2), **options) as bar:
         for number in bar:
             bar.set_postfix_str(f"at {number}")
             seen.append(number)
-    bar = progress_bar(total=1, show=show)
+    bar = progress_bar(total=1, **options)
     bar.update()
     bar.close()
     return seen
 
 
-def drawn_at_a_terminal(show=True):
+def drawn_at_a_terminal(**options):
     """What all of it draws there."""
     with contextlib.redirect_stderr(Terminal()) as terminal:
-        assert use_all_of_it(show) == EVERYTHING
+        assert use_all_of_it(**options) == EVERYTHING
     return terminal.getvalue()
 
 
@@ -66,7 +66,7 @@ def test_nothing_is_drawn_where_nobody_asks_for_it():
 
 
 def test_nothing_is_drawn_into_a_pipe(capsys):
-    assert use_all_of_it(show=True) == EVERYTHING
+    assert use_all_of_it() == EVERYTHING
     assert capsys.readouterr() == ("", "")
 
 

@@ -213,7 +213,7 @@ def test_continuing_needs_the_same_maps_and_a_rating():
     with pytest.raises(DataError, match="at least one rating"):
         model.continue_fit(table.select([]))
     assert len(model.history) == 3
-    # Equal maps will do: tables that came out of another process have maps of their own.
+    # Equal maps will do: a table from another process has maps of its own.
     model.continue_fit(copy.deepcopy(table))
     assert len(model.history) == 6
 

@@ -30,8 +30,9 @@ def synthetic_ratings(
     noise           standard deviation of what no model can predict
 
     A few items are popular and many are not (popularity falls as 1 / (rank + 10)),
-    some users rate a lot and many a little; ratings are rounded to whole stars. More
-    ratings than users × items, or a size below 1, is a ValueError.
+    some users rate a lot and many a little; ratings are rounded to whole stars and
+    stand user by user, as in the files of Jester. More ratings than users × items, or
+    a size below 1, is a ValueError.
 
     >>> table = synthetic_ratings(users=20, items=10, ratings=100)
     >>> table.stats().ratings, table.scale, set(table.values) <= {1, 2, 3, 4, 5}
@@ -61,7 +62,6 @@ def synthetic_ratings(
                 match += p * q
             rating = offset + item_bias[item] + match + gauss(0, noise)
             rows.append((user, item, min(5.0, max(1.0, float(round(rating))))))
-    source.shuffle(rows)
     return Ratings(
         array("i", [user for user, _, _ in rows]),
         array("i", [item for _, item, _ in rows]),

@@ -42,8 +42,8 @@ def test_as_many_different_cells_as_asked_for(size, dim, noise, seed):
 
 def test_the_same_seed_gives_the_same_table_everywhere():
     # It is the data of the first run, so it must not differ between interpreters.
-    assert fingerprint(synthetic_ratings()) == "632f1f934c4d1758"
-    assert fingerprint(synthetic_ratings(seed=1)) != "632f1f934c4d1758"
+    assert fingerprint(synthetic_ratings()) == "1a9a7bb34c0b5bcf"
+    assert fingerprint(synthetic_ratings(seed=1)) != "1a9a7bb34c0b5bcf"
 
 
 def test_the_table_does_not_depend_on_the_hash_seed():

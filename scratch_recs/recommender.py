@@ -39,6 +39,12 @@ class Recommender:
 
     ratings: Ratings
 
+    def __getattr__(self, name: str) -> object:
+        # Asked only for what is not there: before fit, that is the table.
+        if name == "ratings":
+            raise AttributeError(f"{type(self).__name__} is not fitted: call fit first")
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
     def fit(self, ratings: Ratings) -> "Recommender":
         """The model itself, after it has learned from a table of ratings."""
         if not len(ratings):

@@ -326,3 +326,11 @@ def test_other_names_and_another_order_change_no_prediction(make, table, chance)
         for item in table.item_ids:
             expected = model.predict(user, item, clip=False)
             assert twin.predict(users[user], items[item], clip=False) == expected
+
+
+@pytest.mark.parametrize("ask", ["predict", "explain"])
+def test_a_model_that_is_not_fitted_says_so(ask):
+    with pytest.raises(AttributeError, match="UserMean is not fitted: call fit first"):
+        getattr(UserMean(), ask)("ann", "Alien")
+    with pytest.raises(AttributeError, match="has no attribute 'colour'"):
+        UserMean().colour

@@ -189,8 +189,8 @@ def trained(table, biases):
     """A model that has learned what there is to learn."""
     settings = dict(epochs=12, learning_rate=0.06, decay=0.85, regularization=0.08)
     if biases:
-        return MatrixFactorization(biases=True, progress=False, **settings).fit(table)
-    return MatrixFactorization(progress=False).fit(table).continue_fit(table)
+        return MatrixFactorization(biases=True, order="shuffled", **settings).fit(table)
+    return MatrixFactorization(order="shuffled").fit(table).continue_fit(table)
 
 
 def correlation(v, w):

@@ -277,6 +277,7 @@ def test_ratings_far_from_zero_are_no_divergence():
 PRINTED = """
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.synthetic import synthetic_ratings
+from scratch_recs.settings import TWO_FACTORS
 model = MatrixFactorization(biases=True, order="shuffled", start_biases="damped",
                             epochs=3, seed=7)
 model.fit(synthetic_ratings(users=30, items=20, ratings=300))
@@ -498,17 +499,6 @@ def test_two_factors_and_biases_on_movielens(ml_100k):
     train, _, test = split(ml_100k, (0.7, 0.15, 0.15), seed=0)
     errors = []
     for seed in range(5):
-        model = MatrixFactorization(
-            dim=2,
-            epochs=12,
-            learning_rate=0.06,
-            decay=0.85,
-            regularization=0.08,
-            biases=True,
-            bias_learning_rate=0.01,
-            bias_regularization=0.05,
-            start_biases="damped",
-            seed=seed,
-        ).fit(train)
+        model = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(train)
         errors.append(mse(model.predict_all(test, clip=False), test.values))
     assert math.fsum(errors) / 5 <= 0.86

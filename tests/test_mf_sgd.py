@@ -21,6 +21,7 @@ from scratch_recs.evaluation import mse, split
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.mf_step import Penalties, plain_epoch
 from scratch_recs.ratings import Ratings
+from scratch_recs.settings import TWO_FACTORS
 from scratch_recs.synthetic import synthetic_ratings
 from tests.conftest import REFERENCE
 from tests.strategies import half_stars, rating_tables, stars
@@ -277,7 +278,6 @@ def test_ratings_far_from_zero_are_no_divergence():
 PRINTED = """
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.synthetic import synthetic_ratings
-from scratch_recs.settings import TWO_FACTORS
 model = MatrixFactorization(biases=True, order="shuffled", start_biases="damped",
                             epochs=3, seed=7)
 model.fit(synthetic_ratings(users=30, items=20, ratings=300))

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from scratch_recs.command_line import make_parser, run
@@ -35,6 +36,19 @@ ROOT = Path(__file__).resolve().parent.parent
 WITHOUT_PEERS = "it compares with {}: name an interpreter that has it, --peer-python"
 NO_SUCH_PEER = "no interpreter of --peer-python has {}"
 
+# What every child finds in its environment. All threads count as CPU time, so the
+# compiled libraries shall have one, as we do. And the C library (of Linux) shall keep
+# the memory that is freed: asking the system for it again, large tensor by large
+# tensor, can take PyTorch longer than all its arithmetic.
+FAIR = MappingProxyType(
+    {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_MMAP_THRESHOLD_": "1000000000",
+        "MALLOC_TRIM_THRESHOLD_": "2000000000",
+    }
+)
+
 Command = List[str]
 
 
@@ -48,12 +62,9 @@ class Peer(NamedTuple):
 
 def answer_of(command: Command, failure: str) -> Any:
     """What a child process prints as JSON; DataError(failure: why) if it does not."""
-    # All threads count as CPU time, so the others shall have one as well.
-    one_each = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    environment = {**os.environ, **FAIR}
     try:
-        child = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **one_each}, capture_output=True
-        )
+        child = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True)
         if child.returncode == 0:
             return json.loads(child.stdout)
     except OSError as error:

@@ -162,16 +162,21 @@ def benchmark_all(options: argparse.Namespace) -> None:
     planned, left_out = plan(options.only, peers)
     names = list(dict.fromkeys(benchmark.data for benchmark in planned))
     data = choose_data(names, options.data, options.seed, options.quick)
+    planned = {
+        # What is a low error on some ratings need not be one on others.
+        one._replace(rmse=None) if data[one.data].made_up else one: sides
+        for one, sides in planned.items()
+    }
     with tempfile.TemporaryDirectory() as folder:
-        for name, (ratings, _) in data.items():
-            write_task(ratings, Path(folder, name), options.seed)
+        for name, chosen in data.items():
+            write_task(chosen.ratings, Path(folder, name), options.seed)
         before = os.times()
         results = measure(planned, Path(folder), options)
         share = processor_share(before, os.times())
     report = {
         "python": interpreter(),
         "peers": [{"python": p.python, "libraries": p.libraries} for p in peers],
-        "data": {name: called for name, (_, called) in data.items()},
+        "data": {name: chosen.called for name, chosen in data.items()},
         "seed": options.seed,
         "quick": options.quick,
         "runs": options.runs,

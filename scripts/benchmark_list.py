@@ -31,7 +31,7 @@ class Benchmark(NamedTuple):
     target    so many times as fast as the other ours has to be, on CPython
     unit      of what the two workers return as their cost
     library   the compiled library that the other worker needs
-    rmse      the highest RMSE that ours may have
+    rmse      the highest RMSE that ours may have, on the real ratings
     data      the data set it runs on, a name in DATA_SETS
     on_pypy   the target on PyPy, if there is one
     """
@@ -172,10 +172,18 @@ DATA_SETS = MappingProxyType(
 )
 
 
+class Chosen(NamedTuple):
+    """The ratings that stand for a data set, what to call them, if they are made up."""
+
+    ratings: Ratings
+    called: str
+    made_up: bool
+
+
 def choose_data(
     names: Sequence[str], given: Optional[str], seed: int, quick: bool
-) -> Dict[str, Tuple[Ratings, str]]:
-    """{name: (ratings, how to call them)}; made-up ones where a set is not at hand.
+) -> Dict[str, Chosen]:
+    """{name: ratings}, made-up ones where a data set is not at hand.
 
     A `given` folder that holds none of the sets is a DataError.
     """
@@ -189,15 +197,11 @@ def choose_data(
     # A folder may hold one of the sets only; made-up ratings replace the others.
     if complaints and not any(folders.values()):
         raise complaints[0]
-    return {
-        name: ratings_of(name, folder, seed, quick) for name, folder in folders.items()
-    }
+    return {name: chosen(name, folder, seed, quick) for name, folder in folders.items()}
 
 
-def ratings_of(
-    name: str, folder: Optional[Path], seed: int, quick: bool
-) -> Tuple[Ratings, str]:
-    """The ratings of one set (made up where there is no folder), and their name."""
+def chosen(name: str, folder: Optional[Path], seed: int, quick: bool) -> Chosen:
+    """The ratings of one set, made up where there is no folder."""
     source, called = DATA_SETS[name], name
     if folder is not None:
         ratings = source.load(folder)
@@ -206,4 +210,4 @@ def ratings_of(
         called = f"made-up ratings, because {name} is not at hand"
     if quick:
         ratings = ratings.select(range(min(QUICK_RATINGS, len(ratings))))
-    return ratings, f"{called}, {len(ratings):,} ratings"
+    return Chosen(ratings, f"{called}, {len(ratings):,} ratings", folder is None)

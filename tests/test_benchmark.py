@@ -284,9 +284,9 @@ def test_made_up_ratings_stand_in_and_are_called_so(monkeypatch):
     monkeypatch.setattr(benchmark_list, "QUICK_RATINGS", 99)
     made_up = list(synthetic_ratings(60, 40, 500, seed=5))
     for quick, count in ((False, 500), (True, 99)):
-        ((ratings, called),) = choose_data(["toys"], None, 5, quick).values()
-        assert list(ratings) == made_up[:count]
-        assert called == (
+        chosen = choose_data(["toys"], None, 5, quick)["toys"]
+        assert list(chosen.ratings) == made_up[:count] and chosen.made_up
+        assert chosen.called == (
             f"made-up ratings, because toys is not at hand, {count} ratings"
         )
 
@@ -301,9 +301,9 @@ def test_a_folder_with_one_of_two_sets_will_do(tiny_folder, monkeypatch):
     sets = {**DATA_SETS, "other": other}
     monkeypatch.setattr(benchmark_list, "DATA_SETS", sets)
     chosen = choose_data(["other", "ml-100k"], str(tiny_folder), 0, quick=False)
-    assert [called for _, called in chosen.values()] == [
-        "made-up ratings, because other is not at hand, 6 ratings",
-        "ml-100k, 300 ratings",
+    assert [(one.called, one.made_up) for one in chosen.values()] == [
+        ("made-up ratings, because other is not at hand, 6 ratings", True),
+        ("ml-100k, 300 ratings", False),
     ]
 
 
@@ -355,6 +355,21 @@ def test_the_two_workers_take_turns(tiny_folder, monkeypatch, capsys):
     assert "co-ratings ours, s 3 1 5 plain loops, s 4 2 6" in squeezed(
         capsys.readouterr().out
     )
+
+
+@pytest.mark.parametrize("made_up, judged", [(True, None), (False, True)])
+def test_an_error_is_judged_on_the_real_ratings_only(
+    tiny_folder, monkeypatch, made_up, judged
+):
+    data = {"ml-100k": benchmark_list.Chosen(TINY, "toys", made_up)}
+    monkeypatch.setattr(benchmark, "choose_data", lambda *_: data)
+    monkeypatch.setattr(benchmark, "commands", lambda *_: (["ours"], ["other"]))
+    monkeypatch.setattr(benchmark, "answer_of", lambda *_: {"cost": 1, "rmse": 0.9})
+    path = tiny_folder / "speed.json"
+    options = ["--only", "biased-mf", "--runs", "1", "--json", str(path)]
+    assert benchmark.main(options) == 0
+    (result,) = json.loads(path.read_text(encoding="utf-8"))["benchmarks"]
+    assert result["rmse_met"] is judged
 
 
 def test_results_that_differ_are_a_failure(tiny_folder, monkeypatch, capsys):

@@ -293,10 +293,16 @@ def test_continue_fit_wants_the_same_id_maps():
         model.continue_fit(synthetic_ratings(seed=2), epochs=1)
 
 
-@pytest.mark.parametrize("bad", [{"epochs": -1}, {"batch_size": 0}, {"lr": 1}])
+@pytest.mark.parametrize("bad", [{"epochs": -1}, {"batch_size": 0}])
 def test_senseless_settings_are_value_errors(bad):
     with pytest.raises(ValueError):
         EmbeddingDot(**bad)
+
+
+def test_a_setting_that_does_not_exist_is_named():
+    # Named tuples raise a ValueError for it up to Python 3.12, and then a TypeError.
+    with pytest.raises((TypeError, ValueError), match="'lr'"):
+        EmbeddingDot(lr=1)
 
 
 def test_restarts_are_felt():

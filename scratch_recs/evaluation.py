@@ -221,11 +221,17 @@ def side_by_side(work: Callable, tasks: Sequence[Any], jobs: int) -> Iterator[An
     if jobs == 1:
         yield from map(work, tasks)
         return
-    with _Processes(jobs, mp_context=get_context("spawn")) as pool:
+    with Processes(jobs, mp_context=get_context("spawn")) as pool:
         yield from pool.map(work, tasks)
 
 
-class _Processes(ProcessPoolExecutor):
+class Processes(ProcessPoolExecutor):
+    """A pool of processes, on every interpreter.
+
+    >>> issubclass(Processes, ProcessPoolExecutor)
+    True
+    """
+
     # PyPy 7.3.10 and 7.3.11 call this method by a name that it does not have there:
     # issue 3873 of PyPy.
     if not hasattr(ProcessPoolExecutor, "_adjust_process_count"):

@@ -14,13 +14,13 @@ import itertools
 import math
 import random
 import signal
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from multiprocessing import get_context
 from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional
 from typing import Sequence, Tuple, Union
 
 from scratch_recs.errors import DivergenceError
-from scratch_recs.evaluation import evaluate_fold, k_folds
+from scratch_recs.evaluation import Processes, evaluate_fold, k_folds
 from scratch_recs.progress import progress_bar
 from scratch_recs.ratings import Ratings
 
@@ -186,7 +186,7 @@ def _results(work: Sequence[Job], jobs: int) -> Iterator[Tuple[int, float, float
         yield from map(_run, work)
         return
     # The processes leave Ctrl-C to this one, which then forgets the waiting jobs.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _ignore_interrupts)
+    pool = Processes(jobs, get_context("spawn"), _ignore_interrupts)
     try:
         waiting = [pool.submit(_run, job) for job in work]
         for future in as_completed(waiting):

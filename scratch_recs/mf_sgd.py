@@ -120,9 +120,7 @@ class MatrixFactorization(Recommender):
         otherwise it is a ValueError. It is learned from; who is known, and what
         somebody has rated, remains what that first table says.
         """
-        maps = ratings.user_index, ratings.item_index
-        if maps != (self.ratings.user_index, self.ratings.item_index):
-            raise ValueError("continue_fit takes a table with the same id maps")
+        self._check_same_maps(ratings)
         if not len(ratings):
             raise DataError("continue_fit needs at least one rating")
         with self._all_or_nothing():

@@ -98,9 +98,7 @@ class MinibatchRecommender(Recommender):
         The optimizer remembers its momentum, the schedule starts anew. `ratings` must
         share the id maps of the table that the model was fitted to (else ValueError).
         """
-        maps = self.ratings.user_index, self.ratings.item_index
-        if (ratings.user_index, ratings.item_index) != maps:
-            raise ValueError("continue_fit takes a table with the same id maps")
+        self._check_same_maps(ratings)
         with self._all_or_nothing():
             self._validation = validation
             count = self.training.epochs if epochs is None else epochs

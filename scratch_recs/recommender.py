@@ -115,6 +115,12 @@ class Recommender:
         """What made this prediction; the amounts add up to it before clipping."""
         return self._reasons(self._user_row(user_id), self._item_row(item_id))
 
+    def _check_same_maps(self, ratings: Ratings) -> None:
+        """Who learns on needs the row numbers of the table that was fitted to."""
+        maps = ratings.user_index, ratings.item_index
+        if maps != (self.ratings.user_index, self.ratings.item_index):
+            raise ValueError("continue_fit takes a table with the same id maps")
+
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
         """Whatever stops the learning inside, the model is as it was before."""

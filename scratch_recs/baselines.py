@@ -9,7 +9,6 @@ import math
 from typing import Callable, List, Sequence, Tuple
 
 from scratch_recs.explanation import Explanation
-from scratch_recs.ratings import Ratings
 from scratch_recs.recommender import Recommender, Row
 
 

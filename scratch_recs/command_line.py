@@ -11,12 +11,23 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Callable, Iterable, List, Optional, Sequence
 
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.progress import tqdm_is_installed
 
 WIDTH = 80
+
+# By which file the folder of a data set is known. Jester has two forms: the
+# publisher's own, and the same as a CSV file.
+TELLING_FILES = MappingProxyType(
+    {
+        "ml-100k": ("u.data",),
+        "ml-latest-small": ("ratings.csv",),
+        "jester": ("jester_ratings.csv", "jester_ratings.dat"),
+    }
+)
 
 
 def make_parser(description: str, run_time: str) -> argparse.ArgumentParser:
@@ -46,13 +57,13 @@ def make_parser(description: str, run_time: str) -> argparse.ArgumentParser:
     return parser
 
 
-def find_folder(name: str, file: str, given: Optional[str] = None) -> Optional[Path]:
-    """The folder of the data set `name`, told by its `file`; None if not at hand.
+def find_folder(name: str, given: Optional[str] = None) -> Optional[Path]:
+    """The folder of the data set `name`, told by one of its files; None if not at hand.
 
     Looked for in `given` (then nowhere else), else in $SCRATCH_RECS_DATA, else in
-    data/ here and data/ beside the package. A `given` without it is a DataError.
+    data/ here and data/ beside the package.
 
-    >>> find_folder("no-such-set", "ratings.csv") is None
+    >>> find_folder("jester", "no-such-folder") is None
     True
     """
     if given is not None:
@@ -63,22 +74,23 @@ def find_folder(name: str, file: str, given: Optional[str] = None) -> Optional[P
         places += [Path("data"), Path(__file__).resolve().parent.parent / "data"]
     for place in places:
         for folder in (place / name, place):
-            if (folder / file).is_file():
+            if any((folder / file).is_file() for file in TELLING_FILES[name]):
                 return folder
-    if given is not None:
-        raise DataError(f"{given} holds no {name} (looked for its file {file})")
     return None
 
 
-def require_folder(name: str, file: str, given: Optional[str] = None) -> Path:
+def require_folder(name: str, given: Optional[str] = None) -> Path:
     """As `find_folder`, but a missing data set is a DataError that tells what to do.
 
-    >>> require_folder("no-such-set", "ratings.csv")
+    >>> require_folder("jester", "no-such-folder")
     Traceback (most recent call last):
-    scratch_recs.errors.DataError: no-such-set is not here: fetch it with 'python3 -m \
-scripts.download_data', or name its folder with --data
+    scratch_recs.errors.DataError: no-such-folder holds no jester (looked for \
+jester_ratings.csv or jester_ratings.dat)
     """
-    folder = find_folder(name, file, given)
+    folder = find_folder(name, given)
+    if folder is None and given is not None:
+        files = " or ".join(TELLING_FILES[name])
+        raise DataError(f"{given} holds no {name} (looked for {files})")
     if folder is None:
         raise DataError(
             f"{name} is not here: fetch it with 'python3 -m scripts.download_data', "

@@ -22,8 +22,14 @@ from __future__ import annotations
 
 from typing import Iterable, List, NamedTuple, Tuple, Union
 
-from scratch_recs.linear_algebra import Matrix, Vector, dot, subtract
-from scratch_recs.linear_algebra import scalar_multiply, sum_of_squares
+from scratch_recs.linear_algebra import (
+    Matrix,
+    Vector,
+    dot,
+    scalar_multiply,
+    subtract,
+    sum_of_squares,
+)
 
 
 class Parameters(NamedTuple):

@@ -16,8 +16,19 @@ import random
 import signal
 from concurrent.futures import as_completed
 from multiprocessing import get_context
-from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional
-from typing import Sequence, Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from scratch_recs.errors import DivergenceError
 from scratch_recs.evaluation import Processes, evaluate_fold, k_folds

@@ -19,9 +19,17 @@ from __future__ import annotations
 import random
 from typing import List, NamedTuple, Sequence
 
-from scratch_recs.linear_algebra import Matrix, Vector, distance, dot, magnitude
-from scratch_recs.linear_algebra import matrix_times_vector, scalar_multiply, subtract
-from scratch_recs.linear_algebra import vector_mean
+from scratch_recs.linear_algebra import (
+    Matrix,
+    Vector,
+    distance,
+    dot,
+    magnitude,
+    matrix_times_vector,
+    scalar_multiply,
+    subtract,
+    vector_mean,
+)
 
 
 class Component(NamedTuple):

@@ -10,8 +10,7 @@ from __future__ import annotations
 import math
 from array import array
 from functools import cached_property
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional
-from typing import Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from scratch_recs.errors import DataError
 from scratch_recs.reading import Scale, checked_rating, first_repetition

@@ -42,7 +42,6 @@ from scratch_recs.linear_algebra import (
     sum_of_squares,
 )
 from scratch_recs.progress import progress_bar
-from scratch_recs.ratings import Ratings
 from scratch_recs.recommender import Recommender, Row
 
 Rated = Sequence[Tuple[int, float]]

@@ -11,10 +11,20 @@ from typing import Dict, List, NamedTuple, Tuple
 
 from scratch_recs.asking import ask_ratings
 from scratch_recs.baselines import BiasBaseline, GlobalMean, ItemMean, UserMean
-from scratch_recs.command_line import find_folder, heading, make_parser, print_table
-from scratch_recs.command_line import shorten
-from scratch_recs.datasets import load_interests, load_movielens_100k
-from scratch_recs.datasets import load_movielens_titles, synthetic_ratings
+from scratch_recs.command_line import (
+    find_folder,
+    heading,
+    make_parser,
+    print_table,
+    require_folder,
+    shorten,
+)
+from scratch_recs.datasets import (
+    load_interests,
+    load_movielens_100k,
+    load_movielens_titles,
+    synthetic_ratings,
+)
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation import rmse, split
 from scratch_recs.explanation import Explanation
@@ -75,9 +85,10 @@ def load(options: argparse.Namespace) -> Show:
 
     >>> load(argparse.Namespace(data="nowhere", seed=0))
     Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere holds no ml-100k (looked for its file u.data)
+    scratch_recs.errors.DataError: nowhere holds no ml-100k (looked for u.data)
     """
-    folder = find_folder("ml-100k", "u.data", options.data)
+    find = require_folder if options.data else find_folder
+    folder = find("ml-100k", options.data)
     if folder is None:
         ratings = synthetic_ratings(seed=options.seed)
         print("Made-up ratings; 'python3 -m scripts.download_data' fetches real ones.")

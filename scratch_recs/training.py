@@ -8,8 +8,17 @@ the penalty, the optimizer and the learning rate of the moment.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence
-from typing import Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.optimizers import SGD, Adam, Constant

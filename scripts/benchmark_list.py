@@ -9,11 +9,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Callable, Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, NamedTuple, Optional, Sequence
 
 from scratch_recs.command_line import find_folder
-from scratch_recs.datasets import load_jester, load_movielens_100k
-from scratch_recs.datasets import load_movielens_small, synthetic_ratings
+from scratch_recs.datasets import (
+    load_jester,
+    load_movielens_100k,
+    load_movielens_small,
+    synthetic_ratings,
+)
 from scratch_recs.errors import DataError
 from scratch_recs.ratings import Ratings
 
@@ -145,9 +149,8 @@ BENCHMARKS = (
 
 
 class DataSet(NamedTuple):
-    """The file it is told by, its reader, and the size of what stands in for it."""
+    """The reader of a data set, and the size of what stands in for it."""
 
-    file: str
     load: Callable[[Path], Ratings]
     users: int
     items: int
@@ -156,13 +159,10 @@ class DataSet(NamedTuple):
 
 DATA_SETS = MappingProxyType(
     {
-        "ml-100k": DataSet("u.data", load_movielens_100k, 943, 1682, 100_000),
-        "ml-latest-small": DataSet(
-            "ratings.csv", load_movielens_small, 610, 9724, 100_836
-        ),
+        "ml-100k": DataSet(load_movielens_100k, 943, 1682, 100_000),
+        "ml-latest-small": DataSet(load_movielens_small, 610, 9724, 100_836),
         # The first 1,000 user ids: pairs of users grow with the square of them.
         "jester": DataSet(
-            "jester_ratings.csv",
             partial(load_jester, max_user_id=1000),
             906,
             140,
@@ -187,16 +187,10 @@ def choose_data(
 
     A `given` folder that holds none of the sets is a DataError.
     """
-    folders, complaints = {}, []
-    for name in names:
-        try:
-            folders[name] = find_folder(name, DATA_SETS[name].file, given)
-        except DataError as complaint:
-            folders[name] = None
-            complaints.append(complaint)
+    folders = {name: find_folder(name, given) for name in names}
     # A folder may hold one of the sets only; made-up ratings replace the others.
-    if complaints and not any(folders.values()):
-        raise complaints[0]
+    if folders and given is not None and not any(folders.values()):
+        raise DataError(f"{given} holds none of {', '.join(names)}")
     return {name: chosen(name, folder, seed, quick) for name, folder in folders.items()}
 
 
@@ -206,7 +200,7 @@ def chosen(name: str, folder: Optional[Path], seed: int, quick: bool) -> Chosen:
     if folder is not None:
         ratings = source.load(folder)
     else:
-        ratings = synthetic_ratings(*source[2:], seed=seed)
+        ratings = synthetic_ratings(*source[1:], seed=seed)
         called = f"made-up ratings, because {name} is not at hand"
     if quick:
         ratings = ratings.select(range(min(QUICK_RATINGS, len(ratings))))

@@ -37,7 +37,6 @@ from scratch_recs.optimizers import SGD, Adam, Constant, Steps
 from scratch_recs.pca import principal_components, transform
 from scratch_recs.ratings import Ratings
 from scratch_recs.starting_values import Normal
-
 from scripts.embeddings_mistakes import padding, separate_maps
 from scripts.embeddings_users import occupations
 
@@ -435,7 +434,7 @@ def main() -> None:
     )
     parser.add_argument("--pictures", help="folder for three SVG pictures")
     options = parser.parse_args()
-    folder = require_folder("ml-latest-small", "ratings.csv", options.data)
+    folder = require_folder("ml-latest-small", options.data)
     ratings = load_movielens_small(folder)
     parts = split(ratings, (0.8, 0.2), seed=0)
     study = Study(ratings, load_movielens_small_movies(folder), *parts, options)

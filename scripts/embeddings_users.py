@@ -11,18 +11,14 @@ from typing import List, Tuple
 from scratch_recs.command_line import find_folder, print_table
 from scratch_recs.datasets import load_movielens_100k, load_movielens_100k_users
 from scratch_recs.embedding_models import EmbeddingDotBias, GenreDotBias
-from scratch_recs.errors import DataError
 from scratch_recs.evaluation import mse, split
 from scratch_recs.looking_inside import ranked_by_bias
 
 
 def occupations(data: str, seed: int) -> None:
     """Does it help to know the occupation? And who rates generously?"""
-    try:
-        folder = find_folder("ml-100k", "u.user", data)
-    except DataError:
-        folder = None  # --data names the other data set alone
-    if folder is None:
+    folder = find_folder("ml-100k", data)
+    if folder is None or not (folder / "u.user").is_file():
         print("  (MovieLens 100k, which knows its users' occupations, is not at hand.)")
         return
     ratings, users = load_movielens_100k(folder), load_movielens_100k_users(folder)

@@ -63,7 +63,7 @@ class Data:
     @cached_property
     def movielens(self) -> DataSet:
         """MovieLens 100k, or what stands in for it."""
-        return self._open("ml-100k", "u.data", load_movielens_100k, STARS)
+        return self._open("ml-100k", load_movielens_100k, STARS)
 
     @cached_property
     def jester(self) -> DataSet:
@@ -72,20 +72,10 @@ class Data:
         def load(folder: Path) -> Ratings:
             return load_jester(folder, max_user_id=1000)
 
-        published = "jester_ratings.dat"
-        file = published if self._find("jester", published) else "jester_ratings.csv"
-        return self._open("jester", file, load, JOKES)
+        return self._open("jester", load, JOKES)
 
-    def _find(self, name: str, file: str) -> Optional[Path]:
-        try:
-            return find_folder(name, file, self.folder)
-        except DataError:  # not in the folder that was named
-            return None
-
-    def _open(
-        self, name: str, file: str, load: Callable, setting: Dict[str, Any]
-    ) -> DataSet:
-        folder = self._find(name, file)
+    def _open(self, name: str, load: Callable, setting: Dict[str, Any]) -> DataSet:
+        folder = find_folder(name, self.folder)
         if folder is None:
             print(f"  {name} is not here: made-up ratings stand in for it.")
             ratings = synthetic_ratings(400, 300, 24_000, seed=self.seed)

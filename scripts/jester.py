@@ -144,7 +144,7 @@ def step_imputation(lecture: Lecture) -> None:
 
 def jokes_of(options: argparse.Namespace) -> Dict[str, str]:
     """{joke id: text}."""
-    return load_jester_jokes(jester_folder(options))
+    return load_jester_jokes(require_folder("jester", options.data))
 
 
 def show_joke(texts: Dict[str, str], item_id: str) -> str:
@@ -432,16 +432,6 @@ def draw(lecture: Lecture, curves: Dict[str, List[Epoch]]) -> None:
         print(f"  Drawn: {folder / name}.svg")
 
 
-def jester_folder(options: argparse.Namespace) -> Path:
-    """The folder of Jester, as CSV or in the publisher's own form."""
-    for file in ("jester_ratings.csv", "jester_ratings.dat"):
-        try:
-            return require_folder("jester", file, options.data)
-        except DataError as error:
-            missing = DataError(*error.args)
-    raise missing
-
-
 def main() -> None:
     """Run the lecture."""
     parser = make_parser(__doc__, "3 minutes; with --quick 1 minute")
@@ -455,7 +445,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--pictures", help="folder for two SVG pictures")
     options = parser.parse_args()
-    ratings = load_jester(jester_folder(options), max_user_id=options.users)
+    ratings = load_jester(require_folder("jester", options.data), max_user_id=options.users)
     lecture = Lecture(ratings, *split(ratings, TEST_SHARE, seed=42), options)
     step_data(lecture)
     step_baselines(lecture)

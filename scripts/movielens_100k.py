@@ -232,7 +232,7 @@ def main() -> None:
         "--user", default="196", help="whom to recommend (default: 196)"
     )
     options = parser.parse_args()
-    folder = require_folder("ml-100k", "u.data", options.data)
+    folder = require_folder("ml-100k", options.data)
     ratings, titles = load_movielens_100k(folder), load_movielens_titles(folder)
     explore(ratings, titles)
     train, validation, test = split(ratings, (0.7, 0.15, 0.15), seed=0)

@@ -28,34 +28,33 @@ settings.load_profile("lecture")
 REFERENCE = Path(__file__).parent / "reference"
 
 
-def real_data(name: str, *files: str) -> Path:
-    """The folder of a licensed data set that is told by one of its files.
+def real_data(name: str) -> Path:
+    """The folder of a licensed data set.
 
     Where SCRATCH_RECS_DATA is set a missing one is a failure; elsewhere the test is
     skipped, visibly.
     """
-    found = (find_folder(name, file) for file in files)
-    folder = next((folder for folder in found if folder is not None), None)
+    folder = find_folder(name)
     if folder is None:
         if os.environ.get("SCRATCH_RECS_DATA"):
-            pytest.fail(f"SCRATCH_RECS_DATA is set but holds no {name}/{files[0]}")
+            pytest.fail(f"SCRATCH_RECS_DATA is set but holds no {name}")
         pytest.skip(f"{name} is not here: python3 -m scripts.download_data")
     return folder
 
 
 @pytest.fixture(scope="session")
 def ml_100k_folder() -> Path:
-    return real_data("ml-100k", "u.data")
+    return real_data("ml-100k")
 
 
 @pytest.fixture(scope="session")
 def ml_small_folder() -> Path:
-    return real_data("ml-latest-small", "ratings.csv")
+    return real_data("ml-latest-small")
 
 
 @pytest.fixture(scope="session")
 def jester_folder() -> Path:
-    return real_data("jester", "jester_ratings.csv", "jester_ratings.dat")
+    return real_data("jester")
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,13 @@ from scratch_recs.optimizers import SGD, Constant, CosineRestarts
 from scratch_recs.progress import tqdm_is_installed
 from scratch_recs.rating_knn import UserKNN
 from scratch_recs.ratings import Ratings
-from scripts import benchmark, benchmark_list, benchmark_report
-from scripts import benchmark_workers, peers
+from scripts import (
+    benchmark,
+    benchmark_list,
+    benchmark_report,
+    benchmark_workers,
+    peers,
+)
 from scripts.benchmark_list import BENCHMARKS, DATA_SETS, Benchmark, choose_data
 from scripts.benchmark_report import compared, save, show, summary
 from scripts.benchmark_source_loop import checked_dot, source_epoch, unwatched_terminal
@@ -278,8 +283,8 @@ def test_every_benchmark_has_its_workers_and_data():
 
 def test_made_up_ratings_stand_in_and_are_called_so(monkeypatch):
     monkeypatch.setattr(benchmark_list, "find_folder", lambda *_: None)
-    assert DATA_SETS["ml-100k"][2:] == (943, 1682, 100_000)
-    sets = {"toys": benchmark_list.DataSet("toys.csv", None, 60, 40, 500)}
+    assert DATA_SETS["ml-100k"][1:] == (943, 1682, 100_000)
+    sets = {"toys": benchmark_list.DataSet(None, 60, 40, 500)}
     monkeypatch.setattr(benchmark_list, "DATA_SETS", sets)
     monkeypatch.setattr(benchmark_list, "QUICK_RATINGS", 99)
     made_up = list(synthetic_ratings(60, 40, 500, seed=5))
@@ -292,17 +297,16 @@ def test_made_up_ratings_stand_in_and_are_called_so(monkeypatch):
 
 
 def test_a_folder_without_any_data_is_refused(tmp_path):
-    with pytest.raises(DataError, match="holds no ml-100k"):
+    with pytest.raises(DataError, match="holds none of ml-100k"):
         choose_data(["ml-100k"], str(tmp_path), 0, quick=True)
 
 
 def test_a_folder_with_one_of_two_sets_will_do(tiny_folder, monkeypatch):
-    other = benchmark_list.DataSet("other.csv", None, 4, 3, 6)
-    sets = {**DATA_SETS, "other": other}
-    monkeypatch.setattr(benchmark_list, "DATA_SETS", sets)
-    chosen = choose_data(["other", "ml-100k"], str(tiny_folder), 0, quick=False)
+    small = benchmark_list.DataSet(None, 4, 3, 6)
+    monkeypatch.setattr(benchmark_list, "DATA_SETS", {**DATA_SETS, "jester": small})
+    chosen = choose_data(["jester", "ml-100k"], str(tiny_folder), 0, quick=False)
     assert [(one.called, one.made_up) for one in chosen.values()] == [
-        ("made-up ratings, because other is not at hand, 6 ratings", True),
+        ("made-up ratings, because jester is not at hand, 6 ratings", True),
         ("ml-100k, 300 ratings", False),
     ]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scratch_recs import charts
 from scratch_recs.charts import bar_chart, line_chart
 from tests.pictures import box, check_picture, colliding, text_box, texts
-from tests.strategies import any_text, points, drawable
+from tests.strategies import any_text, drawable, points
 
 curves = st.dictionaries(
     any_text, points(drawable, max_size=12), min_size=1, max_size=14

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scratch_recs.co_ratings import CoRatings, is_whole, plain_sums, shifted
-from scratch_recs.co_ratings import units_of
+from scratch_recs.co_ratings import CoRatings, is_whole, plain_sums, shifted, units_of
 from scratch_recs.ratings import Ratings
 from tests.strategies import half_stars, off_grid, rating_tables, stars, thousandths
 

@@ -22,8 +22,13 @@ from scratch_recs.evaluation import (
 )
 from scratch_recs.recommender import Recommender
 from scratch_recs.synthetic import synthetic_ratings
-from tests.strategies import any_tables, dyadic_floats, fractions, rating_tables
-from tests.strategies import vectors
+from tests.strategies import (
+    any_tables,
+    dyadic_floats,
+    fractions,
+    rating_tables,
+    vectors,
+)
 
 MEASURES = [mse, rmse, mae]
 

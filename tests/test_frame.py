@@ -8,7 +8,7 @@ from scratch_recs.frame import BOTTOM, TOP, Frame, draw_x_axis
 from scratch_recs.svg import picture
 from scratch_recs.ticks import Axis, nice_ticks, tick_labels
 from tests.pictures import check_picture, colliding, text_box, texts
-from tests.strategies import any_text, points, drawable
+from tests.strategies import any_text, drawable, points
 
 
 @given(points(drawable), st.integers(0, 400), st.integers(0, 80), any_text, any_text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scratch_recs.hexagon_plot import hexagon_counts, hexbin
 from scratch_recs.svg import INK
 from tests.pictures import box, check_picture, texts
-from tests.strategies import any_text, points, drawable
+from tests.strategies import any_text, drawable, points
 
 pixels = points(st.floats(0, 1280), max_size=40)
 radii = st.floats(4, 40)

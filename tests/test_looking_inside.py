@@ -8,7 +8,6 @@ from scratch_recs.embedding_models import EmbeddingDotBias, GenreDotBias
 from scratch_recs.looking_inside import nearest_by_factors, ranked_by_bias
 from scratch_recs.similarity import cosine_similarity
 from scratch_recs.synthetic import synthetic_ratings
-
 from tests.strategies import dyadic_floats, matrices
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from scratch_recs import model_search
 from scratch_recs.baselines import BiasBaseline
-from scratch_recs.evaluation import cross_validate
 from scratch_recs.errors import DivergenceError
+from scratch_recs.evaluation import cross_validate
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.model_search import grid_search, log_uniform, random_search
 from scratch_recs.synthetic import synthetic_ratings

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from scratch_recs.dropout import draw_mask, mask_source
 from scratch_recs.linear_algebra import add, scalar_multiply
-from scratch_recs.net_loop import batch_backward, compiled_units, plain_units
-from scratch_recs.net_loop import weighted_sum
+from scratch_recs.net_loop import (
+    batch_backward,
+    compiled_units,
+    plain_units,
+    weighted_sum,
+)
 from scratch_recs.neural_cf import EmbeddingNet, GenreEmbeddingNet, embedding_size
 from scratch_recs.synthetic import synthetic_ratings
 from tests.embedding_cases import NETS, fitted, kink_is_near, masks_of, worst_slope

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from scratch_recs.linear_algebra import dot, magnitude, transpose
 from scratch_recs.pca import centered, covariance, principal_components, transform
-
 from tests.strategies import dyadic_floats, matrices
 
 seeds = st.integers(0, 10**6)

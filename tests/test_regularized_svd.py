@@ -15,7 +15,6 @@ from scratch_recs.regularized_svd import (
     lecture_loss,
 )
 from scratch_recs.synthetic import synthetic_ratings
-
 from tests.strategies import dyadic_floats, matrices
 
 STEP = 1e-200

@@ -10,7 +10,7 @@ from scratch_recs import scatter_plot
 from scratch_recs.scatter_plot import scatter
 from scratch_recs.svg import clean
 from tests.pictures import check_picture, colliding, text_box, texts
-from tests.strategies import any_text, points, drawable
+from tests.strategies import any_text, drawable, points
 
 
 def check_names(svg, names):

@@ -19,15 +19,8 @@ import random
 from typing import Any, Dict, List, Sequence, Tuple, Union
 
 from scratch_recs.dot_loop import compiled_backward
-from scratch_recs.dot_step import (
-    Gradient,
-    genre_gradient,
-    genre_logit,
-    genre_mix,
-    gradient,
-    logit,
-    product,
-)
+from scratch_recs.dot_step import Gradient, genre_gradient, genre_logit, genre_mix
+from scratch_recs.dot_step import gradient, logit, product
 from scratch_recs.item_genres import ItemGenres
 from scratch_recs.linear_algebra import Vector, dot, scalar_multiply
 from scratch_recs.minibatch import Backward, Batch, MinibatchRecommender

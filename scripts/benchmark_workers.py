@@ -34,7 +34,7 @@ from scratch_recs.rating_knn import UserKNN
 from scratch_recs.ratings import Ratings
 from scratch_recs.settings import TWO_FACTORS
 from scripts.benchmark_source_loop import source_epoch, unwatched_terminal
-from scripts.peers import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
+from scripts.peers_task import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
 
 Measurement = Dict[str, Any]
 

@@ -36,93 +36,22 @@ from scratch_recs.user_based import (
     unique_interests,
     user_based_suggestions,
 )
+from scripts.interests_documented import (
+    BIG_DATA,
+    FOUR_USERS,
+    INTERESTS_NEAR_BIG_DATA,
+    ITEM_BASED,
+    NEW_TO_0,
+    NEW_TO_2,
+    STATED_WEIGHTS,
+    USER_0,
+    USER_BASED,
+    USERS_NEAR_0,
+)
 
 Ranking = Sequence[Tuple[object, float]]
 
 LONGEST = 25  # rows of a ranking of your own data that are printed
-
-# What the lecture prints, in its order and to its last digit.
-NEW_TO_0 = (
-    ("Python", 4),
-    ("R", 4),
-    ("statistics", 3),
-    ("regression", 3),
-    ("probability", 3),
-)
-NEW_TO_2 = (
-    ("R", 4),
-    ("Big Data", 3),
-    ("HBase", 3),
-    ("Java", 3),
-    ("statistics", 3),
-)
-USER_0 = "101110100000000110000000000000000000"
-BIG_DATA = "100000001100000"
-USERS_NEAR_0 = (
-    (9, 0.5669467095138409),
-    (1, 0.3380617018914066),
-    (8, 0.1889822365046136),
-    (13, 0.1690308509457033),
-    (5, 0.1543033499620919),
-)
-USER_BASED = (
-    ("MapReduce", 0.5669467095138409),
-    ("MongoDB", 0.50709255283711),
-    ("Postgres", 0.50709255283711),
-    ("NoSQL", 0.3380617018914066),
-    ("neural networks", 0.1889822365046136),
-    ("deep learning", 0.1889822365046136),
-    ("artificial intelligence", 0.1889822365046136),
-    ("databases", 0.1690308509457033),
-    ("MySQL", 0.1690308509457033),
-    ("Python", 0.1543033499620919),
-    ("R", 0.1543033499620919),
-    ("C++", 0.1543033499620919),
-    ("Haskell", 0.1543033499620919),
-    ("programming languages", 0.1543033499620919),
-)
-INTERESTS_NEAR_BIG_DATA = (
-    ("Hadoop", 0.8164965809277261),
-    ("Java", 0.6666666666666666),
-    ("MapReduce", 0.5773502691896258),
-    ("Spark", 0.5773502691896258),
-    ("Storm", 0.5773502691896258),
-    ("Cassandra", 0.4082482904638631),
-    ("artificial intelligence", 0.4082482904638631),
-    ("deep learning", 0.4082482904638631),
-    ("neural networks", 0.4082482904638631),
-    ("HBase", 0.3333333333333333),
-)
-ITEM_BASED = (
-    ("Spark", 4.146264369941973),
-    ("Storm", 4.146264369941973),
-    ("Hadoop", 3.9554550146924106),
-    ("Cassandra", 3.547206724228547),
-    ("Java", 3.3794454097708404),
-    ("Big Data", 3.3794454097708404),
-    ("HBase", 3.0461120764375074),
-    ("MapReduce", 1.861807319565799),
-    ("MongoDB", 1.3164965809277263),
-    ("Postgres", 1.3164965809277263),
-    ("NoSQL", 1.2844570503761732),
-    ("MySQL", 0.5773502691896258),
-    ("databases", 0.5773502691896258),
-    ("Haskell", 0.5773502691896258),
-    ("programming languages", 0.5773502691896258),
-    ("artificial intelligence", 0.4082482904638631),
-    ("deep learning", 0.4082482904638631),
-    ("neural networks", 0.4082482904638631),
-    ("C++", 0.4082482904638631),
-    ("Python", 0.2886751345948129),
-    ("R", 0.2886751345948129),
-)
-FOUR_USERS = (
-    ("Python", "Data Science"),
-    ("Machine Learning", "Data Science"),
-    ("Python", "Artificial Intelligence"),
-    ("Machine Learning", "Python"),
-)
-STATED_WEIGHTS = (("Machine Learning", 1.3), ("Artificial Intelligence", 0.8))
 
 
 def say(text: str, hanging: str = "  ") -> None:

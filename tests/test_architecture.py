@@ -89,8 +89,7 @@ def test_only_the_standard_library_and_tqdm_are_imported(path):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_no_module_holds_two_ideas(path):
     lines = path.read_text(encoding="utf-8").splitlines()
-    if path.parent == PACKAGE:
-        assert len(lines) <= 250
+    assert len(lines) <= 250
     assert max(map(len, lines), default=0) <= 88
 
 

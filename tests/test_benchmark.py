@@ -29,10 +29,13 @@ from scratch_recs.rating_knn import UserKNN
 from scratch_recs.ratings import Ratings
 from scripts import (
     benchmark,
+    benchmark_children,
     benchmark_list,
     benchmark_report,
     benchmark_workers,
     peers,
+    peers_task,
+    peers_torch,
 )
 from scripts.benchmark_list import BENCHMARKS, DATA_SETS, Benchmark, choose_data
 from scripts.benchmark_report import compared, save, show, summary
@@ -180,20 +183,20 @@ def test_the_embedding_models_train_on_the_first_fold(task, worker, model):
 
 def test_the_peers_number_users_and_items_as_we_do(task):
     ratings = benchmark_workers.read_ratings(task)
-    assert peers.numbered(task) == (ratings.user_index, ratings.item_index)
+    assert peers_task.numbered(task) == (ratings.user_index, ratings.item_index)
 
 
 @given(st.floats(0, 2.999))
 def test_the_peers_anneal_the_rate_as_we_do(epochs):
     expected = CosineRestarts(1, 2)(epochs)
-    assert peers.annealed(epochs) == pytest.approx(expected, abs=1e-12)
+    assert peers_torch.annealed(epochs) == pytest.approx(expected, abs=1e-12)
 
 
 def test_the_clock_runs_only_inside(monkeypatch):
     ticks = iter([1.0, 3.0, 10.0, 15.0])
-    clock = peers.Clock()
+    clock = peers_task.Clock()
     shortest = clock.seconds
-    monkeypatch.setattr(peers.time, "process_time", lambda: next(ticks))
+    monkeypatch.setattr(peers_task.time, "process_time", lambda: next(ticks))
     for _ in range(2):
         with clock:
             pass
@@ -415,7 +418,7 @@ def test_a_report_is_written_wholly_or_not_at_all(tmp_path, monkeypatch):
 # --- Other interpreters -------------------------------------------------------
 
 # As much of scikit-surprise as the peers use; it predicts the mean of all ratings.
-STAND_IN = '''
+STAND_IN = """
 class Reader:
     def __init__(self, rating_scale):
         assert rating_scale == (1, 5)
@@ -447,7 +450,7 @@ class accuracy:
     @staticmethod
     def rmse(predictions, verbose):
         return (sum((p - r) ** 2 for p, r in predictions) / len(predictions)) ** 0.5
-'''
+"""
 
 
 @pytest.fixture
@@ -493,7 +496,7 @@ def test_a_peer_that_fails_is_one_sentence(tiny_folder, stand_in, capsys):
 
 def test_a_peer_without_the_library_leaves_a_line(tiny_folder, monkeypatch, capsys):
     answer = {"python": "CPython 3.11.7", "libraries": {"torch": "2.0"}}
-    monkeypatch.setattr(benchmark, "answer_of", lambda *_: answer)
+    monkeypatch.setattr(benchmark_children, "answer_of", lambda *_: answer)
     peer = ["--peer-python", sys.executable, "--only", "user-knn"]
     assert run_quick(tiny_folder, *peer) == 0
     printed = squeezed(capsys.readouterr().out)

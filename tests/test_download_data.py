@@ -29,21 +29,11 @@ from hypothesis import strategies as st
 
 from scratch_recs.errors import DataError
 from scratch_recs.progress import SilentBar
-from scripts import download_data
-from scripts.download_data import (
-    ML_100K,
-    SOURCES,
-    HttpsRedirects,
-    Source,
-    check_md5,
-    is_complete,
-    leads_outside,
-    main,
-    next_command,
-    open_https,
-    unpack,
-    why,
-)
+from scripts import download_web, download_zip
+from scripts.download_data import is_complete, main, next_command
+from scripts.download_sources import ML_100K, SOURCES, Source
+from scripts.download_web import HttpsRedirects, check_md5, open_https, why
+from scripts.download_zip import leads_outside, unpack
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {"README": b"Be kind.\n", "u.data": b"196\t242\t3\n" * 500, "u.item": b"1|Toy"}
@@ -315,7 +305,7 @@ def test_the_bar_counts_the_bytes_of_the_zip(publisher, tmp_path, monkeypatch):
         bars.append((total, description, unit, SilentBar()))
         return bars[-1][-1]
 
-    monkeypatch.setattr(download_data, "progress_bar", silent_bar)
+    monkeypatch.setattr(download_web, "progress_bar", silent_bar)
     assert get(publisher.source(whole(GOOD_ZIP)), tmp_path) == 0
     assert [bar[:3] for bar in bars] == [(len(GOOD_ZIP), "ml-toy", "B")]
     assert bars[0][-1].n == len(GOOD_ZIP)
@@ -616,8 +606,8 @@ def test_ctrl_c_while_unpacking_leaves_nothing(
 ):
     before(tmp_path / "data" / "ml-toy")
     there = everything_in(tmp_path)
-    second_file = fails_at(2, KeyboardInterrupt(), download_data.unpack_file)
-    monkeypatch.setattr(download_data, "unpack_file", second_file)
+    second_file = fails_at(2, KeyboardInterrupt(), download_zip.unpack_file)
+    monkeypatch.setattr(download_zip, "unpack_file", second_file)
     source = publisher.source(whole(GOOD_ZIP))
     assert get(source, tmp_path / "data", "--force") == 130
     assert everything_in(tmp_path) == there
@@ -703,7 +693,7 @@ def test_open_https_guards_redirects_and_has_a_time_out(monkeypatch):
         return build_opener(*given_handlers, urllib.request.ProxyHandler({}))
 
     monkeypatch.setattr(urllib.request, "build_opener", spy)
-    monkeypatch.setattr(download_data, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(download_web, "TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         hang_up = threading.Timer(20, silent.close)  # so that a failure ends, too
         hang_up.start()

@@ -17,7 +17,7 @@ from scratch_recs.user_based import (
     most_similar_users_to,
     unique_interests,
 )
-from scripts.interests import BIG_DATA, INTERESTS_NEAR_BIG_DATA, ITEM_BASED
+from scripts.interests_documented import BIG_DATA, INTERESTS_NEAR_BIG_DATA, ITEM_BASED
 from tests.strategies import users_interests
 
 # --- The lecture --------------------------------------------------------------

@@ -18,7 +18,7 @@ from scratch_recs.user_based import (
     unique_interests,
     user_based_suggestions,
 )
-from scripts.interests import (
+from scripts.interests_documented import (
     FOUR_USERS,
     STATED_WEIGHTS,
     USER_0,

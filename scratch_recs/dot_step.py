@@ -94,10 +94,13 @@ def genre_mix(genres: Matrix, rows: Sequence[int], w: float, dim: int) -> Vector
     >>> genre_mix([], rows=[], w=1.0, dim=2)
     [1.0, 1.0, 0.0]
     """
-    mix = [1.0] * dim + [0.0]
-    for row in rows:
-        mix = add(mix, scalar_multiply(w, genres[row]))
-    return mix
+    if not rows:
+        return [1.0] * dim + [0.0]
+    total = genres[rows[0]]
+    for row in rows[1:]:
+        total = add(total, genres[row])
+    *of_factors, of_bias = scalar_multiply(w, total)
+    return [1.0 + x for x in of_factors] + [of_bias]
 
 
 def genre_logit(user: Vector, item: Vector, mix: Vector) -> float:

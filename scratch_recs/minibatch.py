@@ -182,8 +182,10 @@ class MinibatchRecommender(Recommender):
         self.history.append(epoch._replace(validation=measured))
         return measured
 
-    def learned(self, kind: str) -> Dict[str, Tuple[Vector, float]]:
-        """{id: (factors, bias)} of all "users", "items" or "genres" with ratings.
+    def learned(
+        self, kind: str, min_ratings: int = 1
+    ) -> Dict[str, Tuple[Vector, float]]:
+        """{id: (factors, bias)} of "users" or "items" with so many ratings, or "genres".
 
         The bias is 0.0 where the model has none. ValueError for what it does not have.
         """
@@ -192,12 +194,12 @@ class MinibatchRecommender(Recommender):
         if kind not in names or not names[kind]:
             raise ValueError(f"{type(self).__name__} has no {kind}")
         counts = {"users": self._user_counts, "items": self._item_counts}
-        known = counts.get(kind, names[kind])
+        known = counts.get(kind, [min_ratings] * len(names[kind]))
         rows, bias = zip(names[kind], self._tables[kind], known), self.biases[kind]
         return {
             name: (row[:-1], row[-1]) if bias else (row, 0.0)
             for name, row, count in rows
-            if count
+            if count >= min_ratings
         }
 
     # --- Predicting -------------------------------------------------------------

@@ -39,8 +39,9 @@ def main() -> None:
     genre = with_genres(study, fitted)
     with_mean = genre["dot, biases, mean of genres"]
     look_inside(study, model_called(fitted, "Adam, weight"), with_mean)
-    heading("9. Categories of users: occupations")
-    occupations(options.data, options.seed)
+    if not options.quick:
+        heading("9. Categories of users: occupations")
+        occupations(options.data, options.seed)
     if options.pictures:
         draw(study, with_mean, learned_by_heart["dot, biases"])
 

@@ -47,7 +47,7 @@ def titles_are_no_ids(study: Study) -> None:
 
 def series_models(study: Study) -> Dict[str, Any]:
     """The four models of the PyTorch study with its settings, unfitted."""
-    epochs = 5 if study.options.quick else 10
+    epochs = 3 if study.options.quick else 10
     shared = dict(seed=study.options.seed, epochs=epochs, schedule=Constant())
     dot = dict(shared, y_range=(0, 5.5), start=Normal(0.01), optimizer=Adam(0.005))
     net = dict(

@@ -17,7 +17,7 @@ class Model:
     def __init__(self, rows):
         self.rows = rows
 
-    def learned(self, kind):
+    def learned(self, kind, min_ratings=1):
         return {f"{kind} {n}": (row, row[0]) for n, row in enumerate(self.rows)}
 
 
@@ -70,3 +70,16 @@ def test_genres_are_looked_into_through_the_same_functions():
     model = GenreDotBias(genres, dim=2, epochs=2, progress=False).fit(table)
     assert {name for name, _ in ranked_by_bias(model, "genres")} == {"a", "b"}
     assert [name for name, _ in nearest_by_factors(model, "a", "genres")] == ["b"]
+
+
+@pytest.mark.parametrize("least", [1, 10, 25])
+def test_what_has_few_ratings_can_be_left_out(least):
+    table = synthetic_ratings(users=80, items=40, ratings=700, seed=9)
+    model = EmbeddingDotBias(dim=2, epochs=1, progress=False).fit(table)
+    known = {i for i, by in zip(table.item_ids, table.by_item) if len(by) >= least}
+    assert set(model.learned("items", least)) == known
+    query = min(table.item_ids, key=lambda i: len(table.by_item[table.item_index[i]]))
+    near = nearest_by_factors(model, query, count=None, min_ratings=least)
+    assert {name for name, _ in near} == known - {query}
+    ranking = ranked_by_bias(model, "items", None, min_ratings=least)
+    assert {name for name, _ in ranking} == known

@@ -37,9 +37,14 @@ class AverageOf(Recommender):
 
     @classmethod
     def fitted(cls, models: Sequence[Recommender]) -> "AverageOf":
-        """The average of models that are fitted already, to the same table."""
+        """The average of models that are fitted already.
+
+        Their tables must share the id maps, as parts of one table do (else ValueError).
+        """
         average = cls(models)
         average.ratings = models[0].ratings
+        for model in models:
+            average._check_same_maps(model.ratings)
         average._user_counts = models[0]._user_counts
         average._item_counts = models[0]._item_counts
         return average

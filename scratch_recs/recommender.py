@@ -116,10 +116,10 @@ class Recommender:
         return self._reasons(self._user_row(user_id), self._item_row(item_id))
 
     def _check_same_maps(self, ratings: Ratings) -> None:
-        """Who learns on needs the row numbers of the table that was fitted to."""
+        """Row numbers must mean the same in this table as in the one of the fit."""
         maps = ratings.user_index, ratings.item_index
         if maps != (self.ratings.user_index, self.ratings.item_index):
-            raise ValueError("continue_fit takes a table with the same id maps")
+            raise ValueError("the tables must share their id maps, as the parts of one table do")
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

@@ -68,6 +68,12 @@ def test_models_that_are_fitted_already_are_not_fitted_again():
     assert average.recommend("user 3") == fresh.recommend("user 3")
 
 
+def test_models_of_other_users_and_items_cannot_be_averaged():
+    other = synthetic_ratings(users=3, items=4, ratings=9)
+    with pytest.raises(ValueError, match="share their id maps"):
+        AverageOf.fitted([UserMean().fit(TABLE), ItemMean().fit(other)])
+
+
 def test_no_models_have_no_average():
     with pytest.raises(ValueError, match="no models"):
         AverageOf([])

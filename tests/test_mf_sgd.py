@@ -209,7 +209,7 @@ def test_continuing_needs_the_same_maps_and_a_rating():
         [("bob", "Alien", 5), ("ann", "Brazil", 1)],
         [("ann", "Brazil", 5), ("bob", "Alien", 1)],
     ]:
-        with pytest.raises(ValueError, match="same id maps"):
+        with pytest.raises(ValueError, match="share their id maps"):
             model.continue_fit(Ratings.from_triples(rows))
     with pytest.raises(DataError, match="at least one rating"):
         model.continue_fit(table.select([]))

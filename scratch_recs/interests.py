@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import List, Optional, Union
 
 from scratch_recs.errors import DataError
+from scratch_recs.reading import quoted, read_rows
 
 FILE = "interests.csv"
 
@@ -27,26 +26,15 @@ def load_interests(path: Optional[Union[str, Path]] = None) -> List[List[str]]:
     path = _shipped() if path is None else Path(path)
     if path.is_dir():
         path = path / FILE
-    lines = io.StringIO(_read_text(path), newline="").readlines()
-    rows = csv.reader(lines, strict=True)
     users_interests: List[List[str]] = []
-    try:
-        for row in rows:
-            names = [name.strip() for name in row]
-            if not all(names):
-                raise DataError(
-                    f"{path.name}, line {rows.line_num}: an interest without a name "
-                    f"in {','.join(row)!r}"
-                )
-            if names:
-                users_interests.append(names)
-    except csv.Error:
-        shown = lines[rows.line_num - 1].strip()[:60]
-        raise DataError(
-            f"{path.name}, line {rows.line_num}: {shown!r} is not well-formed CSV"
-        ) from None
-    if not users_interests:
-        raise DataError(f"{path.name} is empty")
+    for line, row in read_rows(path, ragged=True):
+        names = [name.strip() for name in row]
+        if not all(names):
+            shown = quoted(",".join(row))
+            raise DataError(
+                f"{path.name}, line {line}: an interest without a name in {shown}"
+            )
+        users_interests.append(names)
     return users_interests
 
 
@@ -55,22 +43,3 @@ def _shipped() -> Path:
     package = Path(__file__).resolve().parent
     installed = package / "data" / FILE
     return installed if installed.is_file() else package.parent / "data" / FILE
-
-
-def _read_text(path: Path) -> str:
-    """The file as text; a DataError that names the line where it is not UTF-8."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{path} is missing") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from None
-    try:
-        # Spreadsheets put a byte order mark before the first letter.
-        return data.decode("utf-8").lstrip("\ufeff")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        shown = data.split(b"\n")[line - 1]
-        raise DataError(
-            f"{path.name}, line {line}: {shown!r} is not UTF-8 text"
-        ) from None

@@ -185,7 +185,7 @@ class MinibatchRecommender(Recommender):
     def learned(
         self, kind: str, min_ratings: int = 1
     ) -> Dict[str, Tuple[Vector, float]]:
-        """{id: (factors, bias)} of "users" or "items" with so many ratings, or "genres".
+        """{id: (factors, bias)} of "genres", or "users" or "items" with enough ratings.
 
         The bias is 0.0 where the model has none. ValueError for what it does not have.
         """

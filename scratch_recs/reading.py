@@ -100,6 +100,7 @@ def read_rows(
     header: bool = False,
     encoding: str = "utf-8",
     quotes: bool = True,
+    ragged: bool = False,
 ) -> Iterator[Tuple[int, List[str]]]:
     """The rows of a delimited file, each with the number of the line it begins in.
 
@@ -107,6 +108,7 @@ def read_rows(
               first one has
     header    the first row names the columns and is left out
     quotes    a field may stand in double quotes and then hold anything
+    ragged    rows may have different numbers of fields
 
     Empty lines are passed over. A missing or unreadable file, one without a row,
     bytes that do not decode, unbalanced quotes and a wrong number of fields are
@@ -124,7 +126,7 @@ def read_rows(
         with open(path, "rb") as file:
             lines = decoded_lines(file, name, encoding)
             rows = split_rows(lines, name, delimiter, quotes)
-            yield from checked_rows(rows, name, delimiter, fields, header)
+            yield from checked_rows(rows, name, delimiter, fields, header, ragged)
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
     except OSError as error:
@@ -166,6 +168,7 @@ def checked_rows(
     delimiter: str = ",",
     fields: Optional[int] = None,
     header: bool = False,
+    ragged: bool = False,
 ) -> Iterator[Tuple[int, List[str]]]:
     """What `read_rows` yields, from rows that are not yet checked.
 
@@ -178,7 +181,7 @@ def checked_rows(
         if not row:
             continue
         fields = len(row) if fields is None else fields
-        if len(row) != fields:
+        if len(row) != fields and not ragged:
             count = f"{len(row)} field{'s' if len(row) != 1 else ''}"
             wrong = f"{count} instead of {fields} in {quoted(delimiter.join(row))}"
             raise DataError(f"{name}, line {line}: {wrong}")

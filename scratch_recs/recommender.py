@@ -119,7 +119,7 @@ class Recommender:
         """Row numbers must mean the same in this table as in the one of the fit."""
         maps = ratings.user_index, ratings.item_index
         if maps != (self.ratings.user_index, self.ratings.item_index):
-            raise ValueError("the tables must share their id maps, as the parts of one table do")
+            raise ValueError("the tables must share their id maps, as parts of one do")
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

@@ -19,9 +19,9 @@ PACKAGE = ROOT / "scratch_recs"
 FLOORS = """
 errors explanation item_genres label_placement linear_algebra packed popularity \
 progress settings sgd_loop squash svg ticks update_source votes
-command_line dot_step dropout fold_in frame interests mf_step net_inputs net_step \
+command_line dot_step dropout fold_in frame mf_step net_inputs net_step \
 optimizers pca penalties reading similarity starting_values
-asking dot_loop hexagon_plot histogram_plot joke_file looking_inside net_loop \
+asking dot_loop hexagon_plot histogram_plot interests joke_file looking_inside net_loop \
 newcomer_row ratings row_updates scatter_plot user_based
 charts co_ratings epochs evaluation item_based nearest_items ratings_file \
 recommender synthetic training

@@ -71,9 +71,9 @@ def test_files_as_people_write_them(tmp_path, data):
         (b"tea\nmilk,,tea\n", "own.csv, line 2: an interest without a name in 'milk,,"),
         (b"tea,\n", "own.csv, line 1: an interest without a name in 'tea,'"),
         (b"tea\n  \n", "own.csv, line 2: an interest without a name in '  '"),
-        (b"tea\nmilk\ncaf\xe9\n", r"own.csv, line 3: b'caf\\xe9' is not UTF-8 text"),
-        (b'tea\n"milk\n', """own.csv, line 2: '"milk' is not well-formed CSV"""),
-        (b'tea\n"milk"y\n', """own.csv, line 2: '"milk"y' is not well-formed CSV"""),
+        (b"tea\nmilk\ncaf\xe9\n", r"own.csv, line 3: b'caf\\xe9\\n' is not utf-8 text"),
+        (b'tea\n"milk\n', """own.csv, line 2: unexpected end of data in '"milk'"""),
+        (b'tea\n"milk"y\n', """own.csv, line 2: ',' expected after '"' in '"milk"y'"""),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(tmp_path, data, message):

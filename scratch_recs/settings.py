@@ -12,8 +12,8 @@ from types import MappingProxyType
 TWO_FACTORS = MappingProxyType(
     dict(
         dim=2,
-        epochs=12,
-        learning_rate=0.06,
+        epochs=7,
+        learning_rate=0.12,
         decay=0.85,
         regularization=0.08,
         biases=True,

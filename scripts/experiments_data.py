@@ -12,10 +12,18 @@ from scratch_recs.datasets import load_jester, load_movielens_100k, synthetic_ra
 from scratch_recs.errors import DataError
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.ratings import Ratings
-from scratch_recs.settings import TWO_FACTORS
 
 # What suits stars from 1 to 5, and what suits Jester's -10 to 10.
-STARS = {name: value for name, value in TWO_FACTORS.items() if name != "biases"}
+STARS = dict(
+    dim=2,
+    epochs=12,
+    learning_rate=0.06,
+    decay=0.85,
+    regularization=0.08,
+    bias_learning_rate=0.01,
+    bias_regularization=0.05,
+    start_biases="damped",
+)
 JOKES = dict(
     dim=4,
     epochs=20,

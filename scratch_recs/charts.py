@@ -95,7 +95,7 @@ def _mark(
     """A ring at the point, a line down to the x axis, the words where room is."""
     x, y = point
     down = (x, y, x, BOTTOM)
-    raster = Raster(Box(frame.left, TOP, frame.right, BOTTOM), [point], radius=8)
+    raster = Raster(Box(frame.left + 8, TOP, frame.right, BOTTOM), [point], radius=8)
     raster.occupy_line(down)
     for curve in curves:
         for start, end in zip(curve, curve[1:]):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from typing import Dict, Iterable, List, Sequence
+from typing import Dict, Iterable, List, Optional, Sequence
 
 from scratch_recs.frame import BOTTOM, TOP, Frame
 from scratch_recs.svg import INK, element, line, number, picture, text, tooltip, widest
-from scratch_recs.ticks import Point, finite_points
+from scratch_recs.ticks import Point, finite_points, nice_ticks
 
 # From few to many: the colours of viridis, light to dark in grey print as well. It
 # starts at a yellow-green, as its first yellow is too pale for a white wall.
@@ -52,12 +52,14 @@ def hexbin(
     y_label: str,
     radius: float = 12,
     diagonal: bool = False,
+    y_step: Optional[float] = None,
 ) -> str:
     """An SVG of many points, counted in hexagons: predicted against actual ratings.
 
     radius: of a hexagon, in pixels, 4 to 40. The colour tells how many points a
     hexagon holds, in classes that begin at 1, 2, 5, 10, 20, 50, …; diagonal: draw
-    the line y = x, where perfect predictions would lie.
+    the line y = x, where perfect predictions would lie; y_step: all y are multiples
+    of this apart, such as half stars, and the radius is chosen to give each a row.
 
     >>> svg = hexbin([(4, 3.5), (4, 3.5), (1, 2)], "SGD", "actual", "predicted")
     >>> ">1</text>" in svg, ">2</text>" in svg, "<title>2</title>" in svg
@@ -66,21 +68,48 @@ def hexbin(
     if not 4 <= radius <= 40:
         raise ValueError(f"a radius of {radius} pixels: 4 to 40 can be drawn")
     coordinates = finite_points(points)
+    xs, ys = zip(*coordinates)
+    if y_step is not None:
+        radius = _radius_for(ys, y_step)
     # A hexagon reaches two radii beyond a point in its corner: so wide is the inset.
     legend = 60 + widest([f"{len(coordinates):,}–{len(coordinates):,}"], 16)
-    frame = Frame(*zip(*coordinates), spare=legend, inset=2 * radius)
-    counts = hexagon_counts(map(frame.pixel, coordinates), radius)
+    frame = Frame(xs, ys, spare=legend, inset=2 * radius)
+    down = 0.0 if y_step is None else frame.y.position(min(ys))
+    pixels = ((x, y - down) for x, y in map(frame.pixel, coordinates))
+    counts = hexagon_counts(pixels, radius)
     most = max(counts.values())
     starts = _class_starts(most)
     colours = [_colour(k, len(starts)) for k in range(len(starts))]
     hexagons = [
-        _hexagon(x, y, radius, colours[bisect_right(starts, count) - 1], f"{count:,}")
+        _hexagon(
+            *(x, y + down, radius),
+            colours[bisect_right(starts, count) - 1],
+            f"{count:,}",
+        )
         for (x, y), count in counts.items()
     ]
     parts = frame.draw(x_label, y_label) + hexagons
     if diagonal:
         parts.append(_diagonal(frame))
     return picture(title, parts + _legend(frame.right + 40, starts, most))
+
+
+def _radius_for(ys: Sequence[float], step: float) -> float:
+    """The radius for which every second row, or fourth, …, lies `step` apart.
+
+    Rows of one lattice are 3 radii apart, the frame's inset takes 2 radii twice:
+    3 n r = (height - 4 r) · step / range, for the smallest n with a radius up to 20.
+    """
+    if not step > 0:
+        raise ValueError(f"a step of {step}: it must be above 0")
+    ticks = nice_ticks(min(ys), max(ys))
+    share = step / float(ticks[-1] - ticks[0])
+    full = (BOTTOM - TOP) * share
+    n = max(1, math.ceil((full / 20 - 4 * share) / 3))
+    radius = full / (3 * n + 4 * share)
+    if radius < 4:
+        raise ValueError(f"a step of {step} is too small to be seen")
+    return radius
 
 
 def _class_starts(most: int) -> List[int]:

@@ -79,7 +79,12 @@ def draw(study: Study, model: Any, curves: Any) -> None:
     lines = line_chart(series, title, "epoch", "MSE", mark)
     pairs = list(zip(model.predict_all(study.valid), study.valid.values))
     hexagons = hexbin(
-        pairs, "Predicted against actual ratings", "predicted", "actual", 14, True
+        pairs,
+        "Predicted against actual ratings",
+        "predicted",
+        "actual",
+        diagonal=True,
+        y_step=0.5,
     )
     known = most_rated(study.ratings.item_ids, study.ratings.by_item, 50)
     films = [item_id for item_id, _ in known]

@@ -71,8 +71,8 @@ def step_all(lecture: Lecture) -> None:
     """All methods on one or three splits, best first."""
     seeds = [42] if lecture.options.quick else [42, 1, 2]
     heading("10. All methods, by validation RMSE")
-    print(f"  Mean over the split seeds {', '.join(map(str, seeds))}. The mini-")
-    print("  batches stop where the lecture's do, at the least validation error.\n")
+    print(f"  Mean over the split seeds {', '.join(map(str, seeds))}.")
+    print("  Mini-batches stop where the lecture's do, at the least validation RMSE.\n")
     parts = [split(lecture.ratings, TEST_SHARE, seed) for seed in seeds]
     rows = []
     for name, make in all_methods(lecture.options.seed).items():

@@ -100,3 +100,28 @@ def test_bad_points_get_one_sentence():
         hexbin([], "t", "x", "y")
     with pytest.raises(ValueError, match="x of point 2 is inf"):
         hexbin([(1, 1), (float("inf"), 1)], "t", "x", "y")
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 6), st.integers(0, 12)), min_size=1, max_size=40),
+    st.sampled_from([0.25, 0.5, 1.0, 20.0]),
+    st.sampled_from([-10.0, 0.5, 1.0]),
+)
+def test_with_a_step_every_value_has_a_row_of_its_own(data, step, least):
+    data = [(x, least + step * k) for x, k in data]
+    found = check_picture(hexbin(data, "t", "x", "y", y_step=step))
+    classes = list(reversed(texts(found))).index("points")
+    rows = {}
+    for hexagon in found["polygon"][:-classes]:
+        middle = round((box(hexagon).top + box(hexagon).bottom) / 2)
+        rows[middle] = rows.get(middle, 0) + int(hexagon[0].text)
+    counts = [
+        sum(y == value for _, y in data) for value in sorted({y for _, y in data})
+    ]
+    assert [rows[middle] for middle in sorted(rows, reverse=True)] == counts
+
+
+@pytest.mark.parametrize("step", [0, -1.0, math.nan, 1e-3])
+def test_a_step_that_cannot_be_drawn_is_refused(step):
+    with pytest.raises(ValueError, match="a step of"):
+        hexbin([(0, 0), (1, 5)], "t", "x", "y", y_step=step)

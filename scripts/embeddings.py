@@ -20,7 +20,8 @@ from scripts.embeddings_users import occupations
 def main() -> None:
     """Run both studies."""
     parser = make_parser(
-        __doc__, "10 minutes; with --quick 4 minutes; with --full hours (use PyPy)"
+        __doc__,
+        "20 minutes (PyPy: 5), with --quick 4, with --full hours (PyPy: half an hour)",
     )
     parser.add_argument(
         "--full", action="store_true", help="with the nets of 128 hidden units"

@@ -29,6 +29,7 @@ def means_of(
 class GlobalMean(Recommender):
     """Predicts μ, the mean of all training ratings, for everybody and everything.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 2)])
     >>> GlobalMean().fit(table).predict("ann", "Brazil")
     3.5
@@ -44,6 +45,7 @@ class GlobalMean(Recommender):
 class UserMean(Recommender):
     """Predicts the mean of the user's ratings; for an unknown user μ.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 2)])
     >>> model = UserMean().fit(table)
     >>> model.predict("ann", "Brazil"), model.predict("eve", "Alien")
@@ -68,6 +70,7 @@ class UserMean(Recommender):
 class ItemMean(Recommender):
     """Predicts the mean of the item's ratings; for an unknown item μ.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 2)])
     >>> model = ItemMean().fit(table)
     >>> model.predict("ann", "Brazil"), model.predict("ann", "Cube")
@@ -90,6 +93,7 @@ class UserItemMean(Recommender):
 
     An unknown user or item counts with μ, as in UserMean and ItemMean.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 2)])
     >>> UserItemMean().fit(table).predict("ann", "Brazil")
     3.5
@@ -133,6 +137,7 @@ class BiasBaseline(Recommender):
     The damping pulls the bias of those with few ratings towards 0. An unknown user
     or item has the bias 0. Defaults are the reference library's.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 4),
     ...                               ("bob", "Brazil", 3)])
     >>> model = BiasBaseline().fit(table)

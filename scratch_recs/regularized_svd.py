@@ -115,6 +115,7 @@ class RegularizedSVD(Recommender):
 
     `losses` holds f after every round and never rises. Unknown users and items: μ.
 
+    >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
     ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
     >>> model = RegularizedSVD(dim=2, lam_users=0.1, lam_items=0.1).fit(table)

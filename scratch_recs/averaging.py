@@ -37,45 +37,84 @@ class AverageOf(Recommender):
 
     @classmethod
     def fitted(cls, models: Sequence[Recommender]) -> "AverageOf":
-        """The average of models that are fitted already.
+        """The average of models that are fitted already, to the same ratings.
 
-        Their tables must share the id maps, as parts of one table do (else ValueError).
+        ValueError where one of them was fitted to others.
         """
         average = cls(models)
-        average.ratings = models[0].ratings
-        for model in models:
-            average._check_same_maps(model.ratings)
+        average.ratings = table = models[0].ratings
+        for other in (model.ratings for model in models):
+            average._check_same_maps(other)
+            same = other.users == table.users and other.items == table.items
+            if not (same and other.values == table.values):
+                raise ValueError("the models must be fitted to the same ratings")
         average._user_counts = models[0]._user_counts
         average._item_counts = models[0]._item_counts
         return average
 
     def _learn(self) -> None:
         self.models = [model.fit(self.ratings) for model in self.models]
+        if any(getattr(model, "interrupted", False) for model in self.models):
+            raise KeyboardInterrupt  # the average of half a model is no result
 
     def _mean(self, values: Iterable[float]) -> float:
         return math.fsum(values) / len(self.models)
 
+    def _rows(self, model: Recommender, user: Row, item: Row) -> Tuple[Row, Row]:
+        """What this model makes of row numbers that some of the models know."""
+        if user is not None:
+            user = model._user_row(self.ratings.user_ids[user])
+        if item is not None:
+            item = model._item_row(self.ratings.item_ids[item])
+        return user, item
+
+    def _each(self, user: Row, item: Row) -> List[float]:
+        return [m._estimate(*self._rows(m, user, item)) for m in self.models]
+
     def _estimate(self, user: Row, item: Row) -> float:
-        return self._mean(model._estimate(user, item) for model in self.models)
+        return self._mean(self._each(user, item))
 
     def _estimates(self, pairs: List[Tuple[Row, Row]]) -> List[float]:
-        columns = [list(model._estimates(pairs)) for model in self.models]
+        columns = [
+            list(m._estimates([self._rows(m, *pair) for pair in pairs]))
+            for m in self.models
+        ]
         return [self._mean(row) for row in zip(*columns)]
 
-    def _item_row(self, item_id: str) -> Row:
-        return self.models[0]._item_row(item_id)
-
-    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
-        scores = [model._newcomer(rated) for model in self.models]
+    def _known(self, user: Row) -> Callable[[int], float]:
+        scores = [m._known(self._rows(m, user, None)[0]) for m in self.models]
         return lambda item: self._mean(score(item) for score in scores)
 
+    def _item_row(self, item_id: str) -> Row:
+        # One of the models may know it by its genres; each falls back on its own.
+        return self.ratings.item_index.get(str(item_id))
+
+    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
+        each = self._each_for(rated)
+        return lambda item: self._mean(each(item))
+
+    def _each_for(self, rated: List[Tuple[int, float]]) -> Callable[[int], List[float]]:
+        """What each of the models says to a newcomer, as a function of an item."""
+
+        def knows(model: Recommender, item: int) -> bool:
+            return self._rows(model, None, item)[1] is not None
+
+        scores = [
+            (m, m._newcomer([pair for pair in rated if knows(m, pair[0])]))
+            for m in self.models
+        ]
+        return lambda item: [
+            score(item) if knows(m, item) else m._estimate(None, None)
+            for m, score in scores
+        ]
+
     def _reasons(self, user: Row, item: Row) -> Explanation:
-        return self._shares([m._estimate(user, item) for m in self.models])
+        return self._shares(self._each(user, item))
 
     def _newcomer_reasons(
         self, rated: List[Tuple[int, float]], item: int
     ) -> Explanation:
-        return self._shares([model._newcomer(rated)(item) for model in self.models])
+        return self._shares(self._each_for(rated)(item))
 
     def _shares(self, predictions: Sequence[float]) -> Explanation:
         count = len(self.models)

@@ -30,10 +30,13 @@ TELLING_FILES = MappingProxyType(
 )
 
 
-def make_parser(description: str, run_time: str) -> argparse.ArgumentParser:
+def make_parser(
+    description: str, run_time: str, idle: Sequence[str] = ()
+) -> argparse.ArgumentParser:
     """A parser with the options that every script has.
 
-    `run_time` says how long a usual run takes; `--help` prints it.
+    `run_time` says how long a usual run takes; `--help` prints it. Of the options
+    "seed" and "quick", those in `idle` are understood but change nothing.
 
     >>> options = make_parser("Count to ten.", "a second").parse_args(["--quick"])
     >>> options.quick, options.seed, options.data
@@ -48,12 +51,14 @@ def make_parser(description: str, run_time: str) -> argparse.ArgumentParser:
         help="the folder that holds ml-100k, ml-latest-small and jester, or one of "
         "these itself (default: $SCRATCH_RECS_DATA, then data/)",
     )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="seed of all random numbers (default: 0)"
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="a short run: fewer repeats, less data"
-    )
+    helps = {
+        "seed": "seed of the random numbers, but for the splits that a lecture fixes "
+        "(default: 0)",
+        "quick": "a short run: fewer repeats, less data",
+    }
+    helps.update((name, "changes nothing here") for name in idle)
+    parser.add_argument("--seed", type=int, default=0, help=helps["seed"])
+    parser.add_argument("--quick", action="store_true", help=helps["quick"])
     return parser
 
 

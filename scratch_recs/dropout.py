@@ -1,9 +1,9 @@
 """Dropout masks: drawn once into a small pool, then taken from it at random.
 
 A mask entry is 0 with probability p and 1 / (1 - p) otherwise. Drawing a hundred
-random numbers a rating would cost more than the whole forward pass. So every epoch
-draws a pool of masks and each rating takes one of them: two ratings may share a mask,
-but hardly two of the same user or item.
+random numbers a rating would cost more than the whole forward pass. So every fit draws
+a pool of masks, and each rating takes one of them at random, in every epoch anew. Two
+ratings may share a mask, even two of one user; which ones, changes with every epoch.
 """
 
 from __future__ import annotations

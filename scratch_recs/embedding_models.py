@@ -169,9 +169,9 @@ class GenreDotBias(EmbeddingDotBias):
     combine    'mean': a = 1 + mean of G_g; 'sum': 1 + Σ G_g as in the PyTorch study
     dim, y_range, start, **training    as in EmbeddingDotBias
 
-    An item without training ratings is the average item, with its own genres. (The
-    study pads lists of genres with genre 0 to the longest of the batch, so that there
-    a prediction depends on its batch. Here nothing is padded.)
+    An item that only another part of a split has ratings of is the average item, with
+    its own genres. (The study pads lists of genres with genre 0 to the longest of the
+    batch, so that a prediction depends on its batch. Here nothing is padded.)
 
     >>> from scratch_recs.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
@@ -213,7 +213,7 @@ class GenreDotBias(EmbeddingDotBias):
     def _start(self, source: random.Random) -> Tables:
         tables = super()._start(source)
         found = ItemGenres.of(self.genres, self.ratings.item_ids)
-        self.genre_names = found.names
+        self.genre_names, self._item_genres = found.names, found
         self._kinds = found.weighted(self.combine)
         tables["genres"] = self.start(source, len(found.names), self.dim + 1)
         return tables

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Tuple
 
 from scratch_recs.errors import DivergenceError
 from scratch_recs.ratings import Ratings
 
 ORDERS = ("table", "user", "shuffled")
+OUTCOMES = 500  # ratings that are looked at when the training is over
 
 
 class Epoch(NamedTuple):
     """What one epoch brought: mean squared errors, while learning and afterwards.
 
+    learning_rate that of its beginning
     train         of the guesses made during the epoch, each before its own step
     validation    after the epoch, predictions not clipped; None without such a part
 
@@ -61,3 +63,25 @@ def stop_if_diverging(epoch: Epoch, scale: Tuple[float, float]) -> None:
             f"lower learning_rate (it is {epoch.learning_rate:.3g}) or raise "
             "regularization"
         )
+
+
+def check_outcome(model: Any, table: Ratings, last: Epoch) -> None:
+    """Nothing; a DivergenceError where what the model has learned explodes.
+
+    The training error of an epoch is that of guesses before their step, so it does not
+    see what the last step has done. Some ratings of the table do.
+
+    >>> from scratch_recs.synthetic import synthetic_ratings
+    >>> class Exploded:
+    ...     def predict_all(self, ratings, clip):
+    ...         return [1e300] * len(ratings)
+    >>> check_outcome(Exploded(), synthetic_ratings(), Epoch(3, 0.5, train=1.0))
+    Traceback (most recent call last):
+    scratch_recs.errors.DivergenceError: epoch 3: the mean squared error grew to inf;
+    """
+    some = table.select(range(0, len(table), max(1, len(table) // OUTCOMES)))
+    guesses = model.predict_all(some, clip=False)
+    total = 0.0
+    for guess, rating in zip(guesses, some.values):
+        total += (guess - rating) * (guess - rating)
+    stop_if_diverging(last._replace(train=total / len(some)), table.scale)

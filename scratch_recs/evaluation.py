@@ -200,6 +200,8 @@ def evaluate_fold(task: Tuple[Any, Ratings, Ratings]) -> Tuple[float, ...]:
     model, train, test = task
     start = time.perf_counter()
     fitted = copy.deepcopy(model).fit(train)
+    if getattr(fitted, "interrupted", False):  # a model that was cut short is no result
+        raise KeyboardInterrupt
     between = time.perf_counter()
     if hasattr(fitted, "predict_all"):
         predictions = fitted.predict_all(test)

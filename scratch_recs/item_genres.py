@@ -26,16 +26,35 @@ class ItemGenres(NamedTuple):
         """The genres of these items, numbered in order of first appearance.
 
         Genres of other items are left out; one that an item names twice counts once.
+        ValueError where the genres of an item are no list of names.
 
         >>> ItemGenres.of({"Alien": ["Horror", "Horror"], "Psi": ["Drama"]}, ["Alien"])
         ItemGenres(names=['Horror'], rows=[(0,)])
         """
+        by_id = {str(item_id): names for item_id, names in genres.items()}
         index: Dict[str, int] = {}
         rows = []
         for item_id in item_ids:
-            names = dict.fromkeys(genres.get(item_id, ()))
+            given = by_id.get(item_id, ())
+            if isinstance(given, str) or not all(isinstance(g, str) for g in given):
+                raise ValueError(
+                    f"genres are a list of names, not {given!r}: {item_id}"
+                )
+            names = dict.fromkeys(given)
             rows.append(tuple(index.setdefault(name, len(index)) for name in names))
         return cls(list(index), rows)
+
+    def counts(self, ratings_of_items: Sequence[int]) -> List[int]:
+        """The number of ratings of items of each genre, from that of each item.
+
+        >>> ItemGenres(["Drama", "War"], [(0, 1), (1,), ()]).counts([5, 2, 4])
+        [5, 7]
+        """
+        counts = [0] * len(self.names)
+        for rows, ratings in zip(self.rows, ratings_of_items):
+            for row in rows:
+                counts[row] += ratings
+        return counts
 
     def weighted(self, combine: str) -> List[Tuple[Tuple[int, ...], float]]:
         """For every item (its genres, the weight of each): 1 for 'sum', 1/n for 'mean'.

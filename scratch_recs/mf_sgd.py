@@ -21,7 +21,7 @@ import random
 from typing import Callable, Dict, List, Optional, Tuple, Union
 
 from scratch_recs.baselines import BiasBaseline
-from scratch_recs.epochs import ORDERS, Epoch, rows_in, stop_if_diverging
+from scratch_recs.epochs import ORDERS, Epoch, check_outcome, rows_in, stop_if_diverging
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation import mse
 from scratch_recs.explanation import Explanation
@@ -171,6 +171,8 @@ class MatrixFactorization(Recommender):
                 self._record(rate, squared / len(table))
                 bar.update(len(table))
                 bar.set_postfix_str(f"avg loss {self.history[-1].train:.4f}")
+        if epochs:
+            check_outcome(self, table, self.history[-1])
 
     def _record(self, rate: float, train: float) -> None:
         epoch = Epoch(len(self.history) + 1, rate, train)

@@ -18,38 +18,33 @@ Python they only save the optimizer some work.
 
 from __future__ import annotations
 
+import copy
 import random
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from scratch_recs.epochs import Epoch, stop_if_diverging
+from scratch_recs.epochs import Epoch, check_outcome, stop_if_diverging
+from scratch_recs.errors import DataError
 from scratch_recs.evaluation import mse
-from scratch_recs.explanation import Explanation
-from scratch_recs.fold_in import prior_from
-from scratch_recs.linear_algebra import Vector, vector_mean
-from scratch_recs.newcomer_row import fit_row
+from scratch_recs.item_genres import ItemGenres
 from scratch_recs.progress import progress_bar
 from scratch_recs.ratings import Ratings
-from scratch_recs.recommender import Recommender, Row
+from scratch_recs.table_recommender import TableRecommender
 from scratch_recs.training import Queues, State, Tables, Training, table_updates
 
 Batch = List[Tuple[int, int, float]]
 Backward = Callable[[Tables, Batch], Tuple[float, Dict[str, Queues]]]
 
 
-class MinibatchRecommender(Recommender):
-    """What the embedding models share. A model brings its formula:
+class MinibatchRecommender(TableRecommender):
+    """How the embedding models learn. Besides its formula (see TableRecommender) a
+    model brings
 
-        biases                           {table: whether its rows end with a bias}
-        _start(source)                   the tables, filled with starting values
-        _backward(source)                its backward pass, a function of a batch
-        _rating(user, item, i)           r̂ for a user's row and the row of item i
-        _rating_and_slope(user, item, i) the same, and ∂r̂/∂(the user's row)
-        _parts(user, item, i)            the same r̂ as a list of (cause, amount)
+        _start(source)        the tables, filled with starting values
+        _backward(source)     its backward pass, a function of a batch
+        _item_genres          the ItemGenres, where it has a table of genres
 
     `history` lists the epochs, `kept_epoch` is the number of the one whose values the
-    model has, `interrupted` tells whether Ctrl-C ended the training. An unknown user
-    counts as the average of all known ones, an unknown item as the average item; where
-    both are unknown, the prediction is the mean of all ratings.
+    model has, `interrupted` tells whether Ctrl-C ended the training.
 
     >>> model = MinibatchRecommender(Training(epochs=2))
     >>> model.training.batch_size, model.history
@@ -59,7 +54,7 @@ class MinibatchRecommender(Recommender):
     3
     """
 
-    biases: Dict[str, bool]
+    _item_genres: Optional[ItemGenres] = None
 
     def __init__(self, training: Training) -> None:
         if training.epochs < 0 or training.batch_size < 1:
@@ -80,6 +75,7 @@ class MinibatchRecommender(Recommender):
         the last whole one). Before the first epoch is over it goes through, and leaves
         the model as it was, as every other exception does.
         """
+        _check_not_empty(validation, "the validation part")
         with self._all_or_nothing():
             self._validation = validation
             super().fit(ratings)
@@ -96,9 +92,12 @@ class MinibatchRecommender(Recommender):
         """Learn on from where the model stands, at the first rate or another.
 
         The optimizer remembers its momentum, the schedule starts anew. `ratings` must
-        share the id maps of the table that the model was fitted to (else ValueError).
+        share the id maps of the table that the model was fitted to (else ValueError);
+        who has ratings only here, and not there, still counts as unknown.
         """
         self._check_same_maps(ratings)
+        _check_not_empty(ratings, "the table to learn on from")
+        _check_not_empty(validation, "the validation part")
         with self._all_or_nothing():
             self._validation = validation
             count = self.training.epochs if epochs is None else epochs
@@ -108,140 +107,102 @@ class MinibatchRecommender(Recommender):
 
     def _learn(self) -> None:
         self._source = random.Random(self.training.seed)
-        self._use(State(self._start(self._source)), 0)
-        self.history = []
+        self._state, self.history = State(self._start(self._source)), []
+        self._use(self._state.tables, 0)
         self._train(self.ratings, self.training.epochs, None)
 
-    def _use(self, state: State, epoch: int) -> None:
-        self._state, self._tables, self.kept_epoch = state, state.tables, epoch
-        self._average_rows: Optional[Tuple[Vector, Vector]] = None
+    def _keep(self, state: State, epoch: int) -> None:
+        self._state = state
+        self._use(state.tables, epoch)
 
     def _train(self, table: Ratings, epochs: int, rate: Optional[float]) -> None:
         """Some epochs on a copy of the state; in the end the best or the last stays."""
         rate = self.training.optimizer.learning_rate if rate is None else rate
-        self.history, self.interrupted = list(self.history), False
-        first = len(self.history)
+        self.history, self._source = list(self.history), copy.copy(self._source)
+        self.interrupted, first = False, len(self.history)
         state = self._state.copy()
         last = best = (self._state, self.kept_epoch)
-        least, patience = float("inf"), self.training.patience
+        # Who learns on may already be better than all that is to come.
+        known = self._validation_error() if self.kept_epoch else None
+        least, patience = (
+            float("inf") if known is None else known,
+            self.training.patience,
+        )
         learn = self._epoch_function(table, state)
         total, name = epochs * len(table), type(self).__name__
         with progress_bar(total=total, description=name, show=self.progress) as bar:
             try:
                 for epoch in range(epochs):
-                    squared = learn(epoch, rate, bar)
+                    squared, first_rate = learn(epoch, rate, bar)
                     last = (state.copy(), len(self.history) + 1)
-                    self._use(*last)
-                    error = self._record(rate, squared / len(table))
+                    self._keep(*last)
+                    error = self._record(first_rate, squared / len(table))
                     bar.set_postfix_str(f"train {self.history[-1].train:.4f}")
                     if error is None or error < least:
                         best, least = last, least if error is None else error
-                    if patience is not None and last[1] - best[1] >= patience:
+                    stalled = last[1] - max(best[1], first)
+                    if patience is not None and stalled >= patience:
                         break
             except KeyboardInterrupt:
                 if len(self.history) == first:
                     raise
                 self.interrupted = True
         keep_best = self.interrupted or patience is not None
-        self._use(*(best if keep_best else last))
+        self._keep(*(best if keep_best else last))
+        if len(self.history) > first:
+            check_outcome(self, table, self.history[-1])
 
-    def _epoch_function(self, table: Ratings, state: State) -> Callable[..., float]:
-        """learn(epoch, rate, bar): one epoch, which changes `state` in place."""
+    def _epoch_function(
+        self, table: Ratings, state: State
+    ) -> Callable[..., Tuple[float, float]]:
+        """learn(epoch, rate, bar): one epoch, which changes `state` in place.
+
+        (Sum of the squared errors, learning rate at the beginning) comes back.
+        """
         backward = self._backward(self._source)
-        counts = {
-            "users": [len(rated) for rated in table.by_user],
-            "items": [len(raters) for raters in table.by_item],
-        }
+        counts = self._counts(table)
         updates = table_updates(self.training, state, self.biases, counts, len(table))
         rows = list(zip(table.users, table.items, table.values))
         size, schedule = self.training.batch_size, self.training.schedule
 
-        def learn(epoch: int, rate: float, bar: Any) -> float:
+        def learn(epoch: int, rate: float, bar: Any) -> Tuple[float, float]:
             self._source.shuffle(rows)
-            squared = 0.0
+            squared, rates = 0.0, []
             for start in range(0, len(rows), size):
                 batch = rows[start : start + size]
-                rate_now = rate * schedule(epoch + start / len(rows))
+                rates.append(rate * schedule(epoch + start / len(rows)))
                 errors, queues = backward(state.tables, batch)
                 squared += errors
                 state.steps += 1
                 for update in updates:
-                    update(queues[update.name], len(batch), rate_now)
+                    update(queues[update.name], len(batch), rates[-1])
                 bar.update(len(batch))
-            return squared
+            return squared, rates[0]
 
         return learn
+
+    def _counts(self, table: Ratings) -> Dict[str, List[int]]:
+        """{table: the number of ratings that each of its rows has a part in}."""
+        users, items = (
+            list(map(len, group)) for group in (table.by_user, table.by_item)
+        )
+        genres = self._item_genres.counts(items) if self._item_genres else []
+        return {"users": users, "items": items, "genres": genres}
 
     def _record(self, rate: float, train: float) -> Optional[float]:
         epoch = Epoch(len(self.history) + 1, rate, train)
         stop_if_diverging(epoch, self.ratings.scale)
-        measured = None
-        if self._validation is not None:
-            guesses = self.predict_all(self._validation, clip=False)
-            measured = mse(guesses, self._validation.values)
+        measured = self._validation_error()
         self.history.append(epoch._replace(validation=measured))
         return measured
 
-    def learned(
-        self, kind: str, min_ratings: int = 1
-    ) -> Dict[str, Tuple[Vector, float]]:
-        """{id: (factors, bias)} of "genres", or "users" or "items" with enough ratings.
+    def _validation_error(self) -> Optional[float]:
+        if self._validation is None:
+            return None
+        guesses = self.predict_all(self._validation, clip=False)
+        return mse(guesses, self._validation.values)
 
-        The bias is 0.0 where the model has none. ValueError for what it does not have.
-        """
-        names = {"users": self.ratings.user_ids, "items": self.ratings.item_ids}
-        names["genres"] = getattr(self, "genre_names", [])
-        if kind not in names or not names[kind]:
-            raise ValueError(f"{type(self).__name__} has no {kind}")
-        counts = {"users": self._user_counts, "items": self._item_counts}
-        known = counts.get(kind, [min_ratings] * len(names[kind]))
-        rows, bias = zip(names[kind], self._tables[kind], known), self.biases[kind]
-        return {
-            name: (row[:-1], row[-1]) if bias else (row, 0.0)
-            for name, row, count in rows
-            if count >= min_ratings
-        }
 
-    # --- Predicting -------------------------------------------------------------
-
-    def _averages(self) -> Tuple[Vector, Vector]:
-        """The average row of the known users, and of the known items."""
-        if self._average_rows is None:
-            self._average_rows = tuple(
-                vector_mean([row for row, n in zip(self._tables[name], counts) if n])
-                for name, counts in [
-                    ("users", self._user_counts),
-                    ("items", self._item_counts),
-                ]
-            )
-        return self._average_rows
-
-    def _user_values(self, user: Row) -> Vector:
-        known = user is not None and self._user_counts[user]
-        return self._tables["users"][user] if known else self._averages()[0]
-
-    def _item_values(self, item: Row) -> Vector:
-        known = item is not None and self._item_counts[item]
-        return self._tables["items"][item] if known else self._averages()[1]
-
-    def _estimate(self, user: Row, item: Row) -> float:
-        if user is None and item is None:
-            return self.ratings.mean
-        return self._rating(self._user_values(user), self._item_values(item), item)
-
-    def _newcomer(self, rated: List[Tuple[int, float]]) -> Callable[[int], float]:
-        known = zip(self._tables["users"], self._user_counts)
-        error = self.history[-1].train if self.history else 1.0
-        prior = prior_from([row for row, count in known if count], error)
-
-        def model(row: Vector, item: int) -> Tuple[float, Vector]:
-            return self._rating_and_slope(row, self._item_values(item), item)
-
-        row = fit_row(rated, model, prior)
-        return lambda item: self._rating(row, self._item_values(item), item)
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        if user is None and item is None:
-            return Explanation([("mean of all ratings", self.ratings.mean)])
-        parts = self._parts(self._user_values(user), self._item_values(item), item)
-        return Explanation(parts)
+def _check_not_empty(table: Optional[Ratings], what: str) -> None:
+    if table is not None and not len(table):
+        raise DataError(f"{what} needs at least one rating")

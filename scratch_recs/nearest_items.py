@@ -70,7 +70,7 @@ def nearest_items(
                 *shape(matrix), *expected
             )
         )
-    if item_id not in ratings.item_index:
+    if str(item_id) not in ratings.item_index:
         raise ValueError(f"there is no item {item_id!r}")
-    nearest = nearest_columns(matrix, ratings.item_index[item_id], k)
+    nearest = nearest_columns(matrix, ratings.item_index[str(item_id)], k)
     return [(ratings.item_ids[column], cosine) for column, cosine in nearest]

@@ -153,6 +153,8 @@ class Steps(NamedTuple):
     factor: float = 0.1
 
     def __call__(self, epochs: float) -> float:
+        if not self.every > 0:
+            raise ValueError(f"every must be above 0: {self.every}")
         return self.factor ** int(epochs / self.every)
 
 
@@ -177,6 +179,10 @@ class CosineRestarts(NamedTuple):
     cycle_mult: float = 2.0
 
     def __call__(self, epochs: float) -> float:
+        if not (self.cycle_len > 0 and self.cycle_mult >= 1):
+            raise ValueError(
+                f"cycle_len must be above 0, cycle_mult at least 1: {self}"
+            )
         length = self.cycle_len
         while epochs >= length:
             epochs -= length

@@ -89,7 +89,7 @@ shares=[0.25])
         self.squares = self.bias_squares = ()
         if self._needs_norms:
             self.squares = [sum_of_squares(self._factors(row)) for row in rows]
-            self.bias_squares = [row[-1] ** 2 if bias else 0.0 for row in rows]
+            self.bias_squares = [row[-1] * row[-1] if bias else 0.0 for row in rows]
 
     @property
     def _needs_norms(self) -> bool:
@@ -119,10 +119,13 @@ shares=[0.25])
             for row in touched:
                 self.squares[row] = sum_of_squares(self._factors(rows[row]))
                 if self.bias:
-                    self.bias_squares[row] = rows[row][-1] ** 2
+                    self.bias_squares[row] = rows[row][-1] * rows[row][-1]
 
 
 def _over_root(lam: float, squares: Sequence[float]) -> float:
     """λ / √Σ squares; 0 where the norm is 0 and has no direction."""
-    norm = math.sqrt(math.fsum(squares))
+    try:
+        norm = math.sqrt(math.fsum(squares))
+    except OverflowError:  # an exploding run: its next error will say so
+        norm = math.inf
     return lam / norm if norm else 0.0

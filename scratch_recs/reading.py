@@ -159,6 +159,8 @@ def split_rows(
     except csv.Error as error:
         # A quote that is never closed swallows the rest: point at where it opens.
         text, reason = quoted(taken[0].rstrip("\r\n")), str(error).split(" - ")[0]
+        if reason.startswith("line "):  # PyPy's csv names the line itself
+            reason = reason.partition(": ")[2]
         raise DataError(f"{name}, line {first}: {reason} in {text}") from None
 
 

@@ -175,7 +175,7 @@ def recommendations(show: Show, options: argparse.Namespace) -> None:
     print(f"  He or she has rated {len(rated)}, the best of them:")
     for item, rating in sorted(rated, key=lambda pair: pair[1], reverse=True)[:3]:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
-    print("\n  Two learned factors recommend:")
+    print(f"\n  Of what at least {ENOUGH} people rated, two learned factors recommend:")
     factors = MatrixFactorization(seed=options.seed, **TWO_FACTORS).fit(ratings)
     best = factors.recommend(user_id, 5, ENOUGH)
     show_items(best, titles)
@@ -204,7 +204,7 @@ def rate(show: Show, seed: int) -> None:
     if not rated:
         print("  Without a rating of yours, this is what most people like.")
     heading("For you")
-    print("  Two learned factors recommend:")
+    print(f"  Of what at least {ENOUGH} people rated, two learned factors recommend:")
     factors = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(ratings)
     show_items(factors.recommend_for(rated, 8, ENOUGH), titles)
     print("\n  The nearest of what you rated recommend:")

@@ -119,7 +119,7 @@ def table_updates(
     """A TableUpdate for every table that has rows.
 
     biases    {table: whether its rows end with a bias}
-    counts    {table: the number of ratings of each row}, for users and items
+    counts    {table: the number of ratings of each row}, but for the layers of a net
     total     the number of ratings
 
     >>> state = State({"users": [[1.0]], "genres": []})

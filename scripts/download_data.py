@@ -153,10 +153,11 @@ def next_command(data: Path) -> str:
 
 
 def make_options(names: Sequence[str]) -> argparse.ArgumentParser:
-    """A parser with the options of every script, three of which differ here."""
+    """A parser with the options of every script; --data is where to put things here."""
     shared = make_parser(
         "Fetch the data sets from their publishers. A set that is complete is kept.",
         "ten seconds to a minute, for 14 MB",
+        idle=("seed", "quick"),
     )
     parser = argparse.ArgumentParser(
         description=shared.description,
@@ -167,8 +168,6 @@ def make_options(names: Sequence[str]) -> argparse.ArgumentParser:
     )
     where = "put the sets into this folder (default: data/ beside scripts/)"
     parser.add_argument("--data", metavar="FOLDER", type=Path, default=DATA, help=where)
-    parser.add_argument("--seed", type=int, default=0, help="changes nothing here")
-    parser.add_argument("--quick", action="store_true", help="changes nothing here")
     force = "fetch even what is complete"
     parser.add_argument("--force", action="store_true", help=force)
     which = f"{', '.join(names)} (default: all)"

@@ -53,10 +53,11 @@ def look_at_genres(model: Any) -> None:
     print("\n  Genres ranked by bias, and the genres nearest to Thriller:\n")
     near = nearest_by_factors(model, "Thriller", "genres", 10)
     rows = [
-        [a, b, f"{x:+.3f}", f"{y:+.3f}"]
+        [f"{a:<18}  {x:+.3f}", f"{b:<18}  {y:+.3f}"]
         for (a, x), (b, y) in zip(ranked_by_bias(model, "genres"), near)
     ]
-    print_table(["genre", "near Thriller", "bias", "cosine"], rows, left=2)
+    header = [f"{'genre':<18}    bias", f"{'near Thriller':<18}  cosine"]
+    print_table(header, rows, left=2)
     print(
         "  (Documented: Documentary 0.688, Film-Noir 0.362, Drama 0.360; near Thriller"
     )

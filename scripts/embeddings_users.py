@@ -1,4 +1,4 @@
-"""The PyTorch study's 'could be extended to users': the occupations of MovieLens 100k.
+"""The PyTorch study's 'for either users or items': occupations of MovieLens 100k.
 
 A category of users is to users what a genre is to films. So nothing new is needed: the
 genre model on the transposed table, where users are the items.
@@ -34,6 +34,6 @@ def occupations(data: str, seed: int) -> None:
         rows.append((name, f"{error:.4f}"))
     print_table(["MovieLens 100k, transposed", "valid MSE"], rows)
     ranking = ranked_by_bias(model, "genres", None)
-    shown = [f"{name} ({bias:+.2f})" for name, bias in ranking]
+    shown = [f"{name!r} ({bias:+.2f})" for name, bias in ranking]
     print(f"  Rate highest: {', '.join(shown[:3])};")
     print(f"  lowest: {', '.join(shown[-3:])}.")

@@ -1,24 +1,26 @@
 """The claims that the lectures only state, tried.
 
 size         'most effective when you have a large amount of data'
-dimension    'as the number of interests grows, it becomes increasingly difficult to
-             find similar users, and recommendations may become less relevant'
+dimension    'as the number of interests grows, it becomes increasingly
+             difficult to find similar users, and recommendations may become
+             less relevant'
 factors      how many factors a factorization should have
 lambda       how much it should be regularized
 neighbours   how many neighbours k-NN should ask
 
-Each is a small table, a sentence that is made from its numbers, and with --pictures a
-picture of the same.
+Each is a small table, a sentence that is made from its numbers, and with
+--pictures a picture of the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from pathlib import Path
 from typing import Optional, Sequence
 
-from scratch_recs.command_line import make_parser, run
+from scratch_recs.command_line import WIDTH, make_parser, run
 from scratch_recs.errors import DataError
 from scripts.experiments_data import Data
 from scripts.experiments_dimension import dimension
@@ -26,6 +28,12 @@ from scripts.experiments_report import show
 from scripts.experiments_size import size
 from scripts.experiments_tuning import factors, neighbours, regularization
 
+# What the lecture states, where there is a statement to be tried.
+CLAIMS = {
+    "size": "most effective when you have a large amount of data",
+    "dimension": "as the number of interests grows, it becomes increasingly "
+    "difficult to find similar users, and recommendations may become less relevant",
+}
 EXPERIMENTS = {
     "size": size,
     "dimension": dimension,
@@ -76,6 +84,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             make_folder(options.pictures)
         for name, experiment in EXPERIMENTS.items():
             if name in (options.names or EXPERIMENTS):
+                if name in CLAIMS:
+                    print(f"\n{textwrap.fill(f'The claim: {CLAIMS[name]!r}', WIDTH)}")
                 for finding in experiment(data):
                     show(finding, options.pictures)
 

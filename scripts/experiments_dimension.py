@@ -131,9 +131,10 @@ def real(
             measured.append([quality(users, n, seed, asked=ASKED)])
         rows.append(Quality(*mean_table(measured)[0]))
     how = (
-        f"The {len(people)} people who like at least {FEW} of the {counts[0]} most "
-        f"popular films, with {LIKED:g} stars or more; then with the {counts[-1]} most "
-        "popular ones. Columns as in 2a."
+        f"The same {len(people)} people in every row: those who gave {LIKED:g} stars "
+        f"or more to at least {FEW} of the {counts[0]} most popular films. First only "
+        f"these films count, in the end the {counts[-1]} most popular ones. Columns as "
+        "in 2a."
     )
     return finding(f"dimension_{name}", title, how, counts, rows, groups=False)
 
@@ -188,7 +189,8 @@ def verdict(counts: Sequence[int], rows: Sequence[Quality], groups: bool) -> str
         said += f"{shares[1]} of the cases"
         found = grade(last.own_group - first.own_group)
         grades.append((found, f"similar users are found {HOW_OFTEN[found]}"))
-    leads = [row.popular_place - row.place for row in (first, last)]
+    # Of the figures in the table, so that they can be checked by eye.
+    leads = [round(row.popular_place, 2) - round(row.place, 2) for row in (first, last)]
     useful = grade(leads[1] - leads[0])
     grades.append((useful, f"suggestions are {HOW_GOOD[useful]}"))
     worse = [words for place, words in grades if place < 0]

@@ -177,6 +177,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         "step. --data may also name a CSV file of your own (a line of interests for "
         "each user), or a folder with an interests.csv.",
         "less than a second",
+        idle=("seed", "quick"),
     )
     options = parser.parse_args(arguments)
 

@@ -36,6 +36,9 @@ def step_data(lecture: Lecture) -> None:
     users = f"user ids up to {lecture.options.users}"
     heading(f"1. The data ({users})")
     stats = ratings.stats()
+    largest = max(map(int, ratings.user_ids))
+    if largest < lecture.options.users - 50:
+        print(f"  (The largest id in this file is {largest}.)")
     compare("Number of ratings", 141362, stats.ratings)
     compare("Average rating", "1.200", f"{stats.average:.3f}")
     compare("Number of users (N)", 3635, stats.users)
@@ -88,9 +91,10 @@ def step_imputation(lecture: Lecture) -> None:
         raise DataError(f"there is no joke {query!r} in these ratings")
     nearest = nearest_items(lecture.ratings, model.matrix, query, k=5)
     texts = jokes_of(lecture.options) if lecture.options.texts else {}
-    print(f"  The query is joke {query}. {show_joke(texts, query)}")
+    print(f"  The query is joke {query}. {show_joke(texts, query)}".rstrip())
     for item_id, cosine in nearest:
-        print(f"  cosine {cosine:.4f}  joke {item_id:>3}  {show_joke(texts, item_id)}")
+        shown = show_joke(texts, item_id)
+        print(f"  cosine {cosine:.4f}  joke {item_id:>3}  {shown}".rstrip())
     print(
         "  The lecture deletes position 0 of its list whatever the query is: the test"
     )

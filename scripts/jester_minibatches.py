@@ -55,8 +55,8 @@ def step_minibatches(lecture: Lecture) -> Dict[str, List[Epoch]]:
 
 FULL_OR_NOT = {
     True: "These are the lecture's.",
-    False: "(With --full the lecture's: 100 and\n  0.001; with a quarter of its users "
-    "an epoch has a quarter of its steps.)",
+    False: "(With --full the lecture's: 100 and\n"
+    "  0.001, which on fewer users than its 3,635 need more epochs.)",
 }
 
 

@@ -21,18 +21,17 @@ def step_svd(lecture: Lecture) -> None:
     model = MatrixFactorization(seed=seed, **REFERENCE).fit(train)
     right = model.predict_all(valid)
     wrong = [min(5.0, max(1.0, guess)) for guess in right]
-    compare(
-        "RMSE, ratings taken to run from 1 to 5",
-        5.2893,
-        f"{rmse(wrong, valid.values):.4f}",
-    )
-    compare("RMSE, from -10 to 10 as they do", "-", f"{rmse(right, valid.values):.4f}")
+    clipped = rmse(wrong, valid.values)
+    compare("RMSE, scale taken to be 1 to 5", 5.2893, f"{clipped:.4f}")
+    compare("RMSE, scale -10 to 10 as it is", "-", f"{rmse(right, valid.values):.4f}")
     print("  The lecture never tells the library the scale: its default is 1 to 5, and")
-    print("  every prediction is clipped to that. 'No big improvement' is this slip.\n")
+    print("  every prediction is clipped to that. 'No big improvement' is this slip")
+    print("  and a penalty that is too small for ratings like these: see below.\n")
     print("  Two losses. The lecture writes down one penalty for each user and joke,")
     print("    sum (w z - y)^2 + lambda1 / 2 |Z|^2 + lambda2 / 2 |W|^2;")
     print("  the library pays it once for every rating, so that busy users are held")
-    print("  down more. The lecture's own loss, minimized exactly in turns (ALS):\n")
+    print("  down more. The lecture's own loss, minimized exactly in turns (ALS), with")
+    print("  four factors:\n")
     rows = []
     for lam in (1.0, 10.0, 100.0):
         als = RegularizedSVD(4, 10, lam, lam, seed=seed).fit(train)

@@ -21,6 +21,7 @@ from scratch_recs.command_line import (
     shorten,
 )
 from scratch_recs.datasets import load_movielens_100k, load_movielens_titles
+from scratch_recs.errors import DataError
 from scratch_recs.evaluation import mse, rmse, split
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.pca import principal_components, transform
@@ -41,8 +42,7 @@ DOCUMENTED_BASELINE = 1.2609526646939684
 # A made-up newcomer: loves space operas, has no patience for thrillers.
 NEWCOMER = [("50", 5), ("172", 5), ("181", 5), ("174", 4), ("288", 1), ("294", 1)]
 
-# So many ratings make a film's vector worth looking at.
-WELL_KNOWN = 50
+WELL_KNOWN = 50  # so many ratings make a film's vector worth looking at
 
 Titles = Dict[str, str]
 
@@ -94,7 +94,9 @@ def factorize(
     model.continue_fit(train, validation=validation)
     rows = []
     for n, epoch in enumerate(model.history[20:]):
-        theirs = DOCUMENTED_LOG[n] if n < len(DOCUMENTED_LOG) else ("", "")
+        theirs = ["", ""]
+        if n < len(DOCUMENTED_LOG):
+            theirs = [f"{error:.4f}" for error in DOCUMENTED_LOG[n]]
         if n < len(DOCUMENTED_LOG) or n in (9, 14, 19):
             ours = f"{epoch.train:.4f}", f"{epoch.validation:.4f}"
             rows.append([n + 1, *theirs, *ours])
@@ -130,7 +132,8 @@ def compare_models(
     biased: MatrixFactorization,
 ) -> None:
     """All methods on the same test part."""
-    print("\n  All methods on this test part, best first:\n")
+    print("\n  All methods on this test part, best first. From here on predictions are")
+    print("  clipped to the scale, 1 to 5, which lowers the error of 4 as well:\n")
     models = [
         ("mean of all ratings", GlobalMean().fit(train)),
         ("mean of the film", ItemMean().fit(train)),
@@ -161,16 +164,14 @@ def look_inside(model: MatrixFactorization, ratings: Ratings, titles: Titles) ->
     total = sum(component.variance for component in components)
     for number, (direction, variance) in enumerate(components, 1):
         shown = ", ".join(f"{x:.3f}" for x in direction)
-        print(
-            f"  {number}: direction ({shown}), {variance / total:.0%} of the variance"
-        )
+        share = f"{variance / total:.0%}"
+        print(f"  {number}: direction ({shown}), {share} of the variance")
     along = transform(list(known.values()), components[:1])
     order = sorted(zip((x for (x,) in along), known))
     ends = [("First 25 films", order[:25]), ("Last 25 films", order[-25:])]
     for name, part in ends:
-        print(
-            f"\n  {name} along the first component (id, mean and number of ratings):\n"
-        )
+        what = "along the first component (id, mean and number of ratings)"
+        print(f"\n  {name} {what}:\n")
         rows = []
         for x, item_id in part:
             mean = f"{mean_rating(ratings, [item_id]):.2f}"
@@ -191,8 +192,9 @@ def mean_rating(ratings: Ratings, item_ids: List[str]) -> float:
 def recommend(ratings: Ratings, titles: Titles, options: argparse.Namespace) -> None:
     """What to watch, for a user and for a newcomer, and why."""
     heading(f"7. Recommendations for user {options.user}, learned from all ratings")
+    print(f"  (Of films that at least {WELL_KNOWN} people rated, here and in 8.)\n")
     model = MatrixFactorization(seed=options.seed, **TWO_FACTORS).fit(ratings)
-    best = model.recommend(options.user, 8, min_ratings=50)
+    best = model.recommend(options.user, 8, min_ratings=WELL_KNOWN)
     show_films(best, titles)
     item_id = best[0][0]
     print(f"\n  Why {titles[item_id]}? The parts add up to the prediction:")
@@ -203,10 +205,10 @@ def recommend(ratings: Ratings, titles: Titles, options: argparse.Namespace) -> 
         print(f"  {stars} star{'s' if stars > 1 else ' '} for {titles[item_id]}")
     neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)
     print("\n  Two factors:")
-    show_films(model.recommend_for(NEWCOMER, 5, min_ratings=50), titles)
+    show_films(model.recommend_for(NEWCOMER, 5, min_ratings=WELL_KNOWN), titles)
     print("  Two factors know little of taste: most of it is the films' own biases.")
     print("\n  The nearest films that the newcomer rated (item k-NN, k = 5):")
-    best = neighbours.recommend_for(NEWCOMER, 5, min_ratings=50)
+    best = neighbours.recommend_for(NEWCOMER, 5, min_ratings=WELL_KNOWN)
     show_films(best, titles)
     print(f"\n  Why {titles[best[0][0]]}?")
     why = neighbours.explain_for(NEWCOMER, best[0][0])
@@ -228,12 +230,13 @@ def print_indented(text: str) -> None:
 def main() -> None:
     """Run the lecture."""
     parser = make_parser(__doc__, "15 seconds; with --quick 6 seconds")
-    parser.add_argument(
-        "--user", default="196", help="whom to recommend (default: 196)"
-    )
+    whom = "whom to recommend (default: 196)"
+    parser.add_argument("--user", default="196", help=whom)
     options = parser.parse_args()
     folder = require_folder("ml-100k", options.data)
     ratings, titles = load_movielens_100k(folder), load_movielens_titles(folder)
+    if options.user not in ratings.user_index:
+        raise DataError(f"there is no user {options.user!r} in these ratings")
     explore(ratings, titles)
     train, validation, test = split(ratings, (0.7, 0.15, 0.15), seed=0)
     guess_the_mean(train, test)

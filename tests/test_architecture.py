@@ -25,10 +25,10 @@ asking dot_loop hexagon_plot histogram_plot interests joke_file looking_inside n
 newcomer_row ratings row_updates scatter_plot user_based
 charts co_ratings epochs evaluation item_based nearest_items ratings_file \
 recommender synthetic training
-baselines datasets matrix_evaluation minibatch model_search neighbour_similarity \
-packed_imputation
-averaging centering embedding_models knn_imputation mf_sgd neural_cf regularized_svd
-imputation_model rating_knn
+baselines datasets matrix_evaluation model_search neighbour_similarity \
+packed_imputation table_recommender
+averaging centering knn_imputation mf_sgd minibatch regularized_svd
+embedding_models imputation_model neural_cf rating_knn
 tour
 __main__
 """.strip().splitlines()

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from scratch_recs.averaging import AverageOf
 from scratch_recs.baselines import BiasBaseline, GlobalMean, ItemMean, UserMean
-from scratch_recs.evaluation import mse, split
+from scratch_recs.embedding_models import GenreDotBias
+from scratch_recs.evaluation import cross_validate, mse, split
 from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.regularized_svd import RegularizedSVD
 from scratch_recs.synthetic import synthetic_ratings
 
 TABLE = synthetic_ratings(users=40, items=20, ratings=400, seed=8)
@@ -72,6 +74,44 @@ def test_models_of_other_users_and_items_cannot_be_averaged():
     other = synthetic_ratings(users=3, items=4, ratings=9)
     with pytest.raises(ValueError, match="share their id maps"):
         AverageOf.fitted([UserMean().fit(TABLE), ItemMean().fit(other)])
+
+
+def test_models_of_other_ratings_cannot_be_averaged():
+    most = TABLE.select(range(len(TABLE) - 1))
+    with pytest.raises(ValueError, match="the same ratings"):
+        AverageOf.fitted([UserMean().fit(TABLE), ItemMean().fit(most)])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_each_model_falls_back_on_what_it_knows(turned):
+    # "item 1" has no ratings here: a model that knows its genre has a guess of its own.
+    part = TABLE.select(row for row, i in enumerate(TABLE.items) if i != 0)
+    unrated = TABLE.item_ids[0]
+    genre = GenreDotBias({unrated: ["A"]}, dim=2, epochs=1, progress=False).fit(part)
+    svd = RegularizedSVD(2, 2, 1.0, 1.0).fit(part)
+    models = [svd, genre] if turned else [genre, svd]
+    average, rated = AverageOf.fitted(models), [(unrated, 4), (TABLE.item_ids[1], 2)]
+    for user_id in (TABLE.user_ids[0], "nobody"):
+        guesses = [m.predict(user_id, unrated, clip=False) for m in models]
+        mean = average.predict(user_id, unrated, clip=False)
+        assert mean == pytest.approx(sum(guesses) / 2, rel=1e-12)
+    for item_id in (unrated, TABLE.item_ids[2]):
+        guesses = [m.predict_for(rated, item_id, clip=False) for m in models]
+        mean = average.predict_for(rated, item_id, clip=False)
+        assert mean == pytest.approx(sum(guesses) / 2, rel=1e-12)
+    least = min(range(len(TABLE.by_user)), key=lambda u: len(TABLE.by_user[u]))
+    best = average.recommend(TABLE.user_ids[least], 3)
+    assert best and unrated not in dict(best)
+
+
+def test_ctrl_c_ends_the_learning_of_all():
+    class Interrupted(UserMean):
+        interrupted = True
+
+    with pytest.raises(KeyboardInterrupt):
+        AverageOf([UserMean(), Interrupted()]).fit(TABLE)
+    with pytest.raises(KeyboardInterrupt):
+        cross_validate(Interrupted(), TABLE, k=3, progress=False)
 
 
 def test_no_models_have_no_average():

@@ -13,10 +13,11 @@ from scratch_recs.embedding_models import EmbeddingDot, EmbeddingDotBias
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.evaluation import mse, split
 from scratch_recs.fold_in import Factors, fold_in, prior_from
-from scratch_recs.optimizers import SGD, Adam, Constant, CosineRestarts
+from scratch_recs.optimizers import SGD, Adam, Constant, CosineRestarts, Steps
 from scratch_recs.penalties import TablePenalty
 from scratch_recs.ratings import Ratings
 from scratch_recs.row_updates import Decays, plain_update, update_for
+from scratch_recs.starting_values import Uniform
 from scratch_recs.synthetic import synthetic_ratings
 from tests.embedding_cases import KINDS, RANGED, fitted, masks_of, same_tables, twin
 from tests.strategies import optimizers, penalties, rating_tables
@@ -31,6 +32,10 @@ def plain_epoch(model, table, rate):
     rows = list(zip(table.users, table.items, table.values))
     model._source.shuffle(rows)
     counts = {"users": table.by_user, "items": table.by_item}
+    counts["genres"] = [
+        [row for row in table if name in model.genres.get(row.item_id, ())]
+        for name in getattr(model, "genre_names", ())
+    ]
     lam, lam_b = training.regularization, training.bias_regularization
     states, n, t = {}, len(rows), 0
     for start in range(0, n, training.batch_size):
@@ -409,3 +414,81 @@ def test_other_names_for_the_same_users_change_nothing(kind):
 def test_an_empty_table_is_a_data_error():
     with pytest.raises(DataError):
         EmbeddingDot().fit(TABLE.select([]))
+
+
+# --- Whatever happens, no half model ------------------------------------------
+
+
+def test_the_recorded_rate_is_that_of_the_schedule():
+    model = EmbeddingDot(dim=2, epochs=3, optimizer=SGD(0.1), schedule=Steps(2, 0.1))
+    model.fit(TABLE)
+    assert [epoch.learning_rate for epoch in model.history] == [0.1, 0.1, 0.1 * 0.1]
+
+
+def test_a_failed_continue_fit_leaves_the_random_source_too():
+    class Failing:
+        def __call__(self, epochs):
+            if epochs > 1:
+                raise RuntimeError("stop")
+            return 1.0
+
+    model = EmbeddingDot(dim=2, epochs=1, schedule=Failing()).fit(TABLE)
+    before = model._source.getstate()
+    with pytest.raises(RuntimeError):
+        model.continue_fit(TABLE, epochs=3)
+    assert model._source.getstate() == before and len(model.history) == 1
+
+
+@pytest.mark.parametrize("rate", [1e4, 1e200])
+def test_an_explosion_in_the_last_step_is_seen(rate):
+    settings = dict(dim=5, epochs=1, batch_size=600, optimizer=SGD(rate))
+    with pytest.raises(DivergenceError, match="lower learning_rate"):
+        EmbeddingDot(start=Uniform(-1.0, 1.0), **settings).fit(TABLE)
+
+
+@pytest.mark.parametrize("penalty", ["norm", "norm / batch size"])
+def test_an_explosion_under_a_penalty_on_norms_is_one_sentence(penalty):
+    jokes = [(u, i, 5 * (r - 3)) for u, i, r in TABLE]
+    table = Ratings.from_triples(jokes, (-10, 10))
+    model = EmbeddingDotBias(
+        dim=20, y_range=None, optimizer=SGD(20.0), schedule=Constant(), epochs=60,
+        penalty=penalty, regularization=0.001,
+    )  # fmt: skip
+    with pytest.raises(DivergenceError):
+        model.fit(table)
+
+
+def test_empty_parts_are_refused():
+    model = EmbeddingDot(dim=2, epochs=1)
+    with pytest.raises(DataError, match="validation part"):
+        model.fit(TABLE, validation=TABLE.select([]))
+    model.fit(TABLE)
+    with pytest.raises(DataError, match="learn on"):
+        model.continue_fit(TABLE.select([]))
+    with pytest.raises(DataError, match="validation part"):
+        model.continue_fit(TABLE, validation=TABLE.select([]))
+
+
+def test_who_learns_on_with_patience_does_not_get_worse():
+    train, valid = split(synthetic_ratings(60, 30, 600), (0.8, 0.2), seed=0)
+    settings = dict(dim=10, batch_size=16, schedule=Constant(), patience=3)
+    model = EmbeddingDotBias(epochs=20, optimizer=Adam(0.02), **settings)
+    model.fit(train, valid)
+    kept, before = model.kept_epoch, mse(model.predict_all(valid, False), valid.values)
+    epochs = len(model.history)
+    model.continue_fit(train, 9, learning_rate=0.3, validation=valid)
+    assert mse(model.predict_all(valid, clip=False), valid.values) <= before
+    assert model.kept_epoch == kept and len(model.history) == epochs + 3
+
+
+def test_a_newcomer_is_measured_by_the_epoch_that_was_kept():
+    train, valid = split(synthetic_ratings(60, 30, 600), (0.8, 0.2), seed=0)
+    model = EmbeddingDotBias(
+        dim=30, epochs=30, batch_size=16, optimizer=Adam(0.02), schedule=Constant(),
+        patience=9,
+    ).fit(train, valid)  # fmt: skip
+    assert model.kept_epoch < len(model.history)
+    rated = [("item 1", 5), ("item 2", 1)]
+    before = model.recommend_for(rated, 3)
+    model.history = model.history[: model.kept_epoch]
+    assert model.recommend_for(rated, 3) == before

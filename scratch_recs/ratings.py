@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from scratch_recs.errors import DataError
-from scratch_recs.reading import Scale, checked_rating, first_repetition
+from scratch_recs.reading import Scale, checked_triple, first_repetition
 
 
 class Rating(NamedTuple):
@@ -112,8 +112,8 @@ class Ratings:
         users, items, values = array("i"), array("i"), array("d")
         user_index: Dict[str, int] = {}
         item_index: Dict[str, int] = {}
-        for row, (user_id, item_id, rating) in enumerate(triples, start=1):
-            value = checked_rating(rating, scale, f"row {row}")
+        for row, triple in enumerate(triples, start=1):
+            user_id, item_id, value = checked_triple(triple, scale, f"row {row}")
             users.append(user_index.setdefault(str(user_id), len(user_index)))
             items.append(item_index.setdefault(str(item_id), len(item_index)))
             values.append(value)

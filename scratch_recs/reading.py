@@ -45,6 +45,24 @@ def checked_rating(rating: object, scale: Optional[Scale], where: str) -> float:
     return value
 
 
+def checked_triple(
+    triple: object, scale: Optional[Scale], where: str
+) -> Tuple[object, object, float]:
+    """(user_id, item_id, rating), if it is such a triple and the rating is sound.
+
+    >>> checked_triple(("ann", "Alien"), (1, 5), "row 3")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: row 3: ('ann', 'Alien') is no (user, item, rating)
+    """
+    try:
+        user_id, item_id, rating = triple  # type: ignore[misc]
+    except (TypeError, ValueError):
+        raise DataError(
+            f"{where}: {quoted(triple)} is no (user, item, rating)"
+        ) from None
+    return user_id, item_id, checked_rating(rating, scale, where)
+
+
 def first_repetition(keys: "array[int]") -> Optional[Tuple[int, int]]:
     """The first position whose key stood before, behind the position where it did.
 

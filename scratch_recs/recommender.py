@@ -40,8 +40,9 @@ class Recommender:
     ratings: Ratings
 
     def __getattr__(self, name: str) -> object:
-        # Asked only for what is not there: before fit, that is the table.
-        if name == "ratings":
+        # Asked only for what is not there: before fit, that is the table, and every
+        # property that is made of it.
+        if name == "ratings" or hasattr(type(self), name):
             raise AttributeError(f"{type(self).__name__} is not fitted: call fit first")
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
@@ -195,8 +196,11 @@ class Recommender:
 
     def _checked_newcomer(self, rated: Rated) -> List[Tuple[int, float]]:
         scale, pairs, seen = self.ratings.scale, [], set()
-        for place, (given_id, rating) in enumerate(rated, start=1):
-            item_id = str(given_id)
+        for place, pair in enumerate(rated, start=1):
+            if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
+                what = f"{quoted(pair)} is no (item_id, rating) pair"
+                raise DataError(f"rating {place}: {what}")
+            item_id, rating = str(pair[0]), pair[1]
             where = f"rating {place} ({quoted(item_id)})"
             value = checked_rating(rating, scale, where)
             if item_id in seen:

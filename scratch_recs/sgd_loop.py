@@ -31,6 +31,9 @@ from functools import lru_cache
 from typing import Callable, List
 
 
+TERMS = 500
+
+
 def epoch_source(dim: int, biases: bool) -> str:
     """The text of a function that learns from every rating once; `dim` factors.
 
@@ -41,7 +44,10 @@ def epoch_source(dim: int, biases: bool) -> str:
     True
     """
     factors = range(dim)
-    dot = " + ".join(f"p{f} * q{f}" for f in factors)
+    terms = [f"p{f} * q{f}" for f in factors]
+    # Some Pythons refuse an expression of a thousand terms: so many stand in one.
+    dot, rest = " + ".join(terms[:TERMS]), range(TERMS, dim, TERMS)
+    more = [f"        z = z + {' + '.join(terms[a : a + TERMS])}" for a in rest]
     lines: List[str] = [
         "def epoch(rows, P, Q, b, c, mean, rate, bias_rate, "
         "penalty, penalty_b, penalty_c):",
@@ -52,6 +58,9 @@ def epoch_source(dim: int, biases: bool) -> str:
         "        " + "".join(f"p{f}, " for f in factors) + "= p",
         "        " + "".join(f"q{f}, " for f in factors) + "= q",
     ]
+    if more:
+        lines += [f"        z = {dot}", *more]
+        dot = "z"
     if biases:
         lines += [
             "        bu = b[u]",

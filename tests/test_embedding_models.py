@@ -5,10 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scratch_recs.dot_step import gradient, logit
+from scratch_recs.datasets import Movie
 from scratch_recs.embedding_models import EmbeddingDot, EmbeddingDotBias, GenreDotBias
 from scratch_recs.evaluation import split
 from scratch_recs.linear_algebra import scalar_multiply
+from scratch_recs.looking_inside import nearest_by_factors
 from scratch_recs.optimizers import Adam
+from scratch_recs.ratings import Ratings
 from scratch_recs.squash import NoRange, SigmoidRange, in_stars, range_of
 from scratch_recs.starting_values import Normal
 from scratch_recs.synthetic import synthetic_ratings
@@ -159,6 +162,23 @@ def test_a_dot_product_does_not_know_which_side_is_longer(c):
     for user, item, _ in TABLE:
         assert other.predict(user, item) == pytest.approx(model.predict(user, item))
     assert same_tables(model, other, 1e-9) == (c == 1.0)
+
+
+def test_genres_may_be_given_by_numbers_as_ids():
+    table = Ratings.from_triples([(1, 10, 5), (2, 20, 4), (1, 20, 3)])
+    genres = {10: ["Horror"], 20: ["War", "Horror"]}
+    numbers = GenreDotBias(genres, dim=2, epochs=2).fit(table)
+    strings = GenreDotBias({str(i): g for i, g in genres.items()}, dim=2, epochs=2)
+    assert numbers.genre_names == ["Horror", "War"]
+    assert numbers.predict(2, 10) == strings.fit(table).predict("2", "10")
+    assert [i for i, _ in nearest_by_factors(numbers, 10)] == ["20"]
+
+
+@pytest.mark.parametrize("given", ["Horror", Movie("Alien", ("Horror",)), [1, 2]])
+def test_genres_that_are_no_list_of_names_are_refused(given):
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 3)])
+    with pytest.raises(ValueError, match="genres are a list of names"):
+        GenreDotBias({"Alien": given}, dim=2, epochs=1).fit(table)
 
 
 @pytest.mark.slow

@@ -122,3 +122,12 @@ def test_cycles_begin_at_the_top_fall_steadily_and_end_at_the_bottom(length, mul
 def test_steps_multiply_once_every_so_many_epochs(every, factor, epoch):
     assert Steps(every, factor)(epoch) == factor ** (epoch // every)
     assert Constant()(epoch) == 1
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [CosineRestarts(0), CosineRestarts(1, 0.5), CosineRestarts(math.nan), Steps(0)],
+)
+def test_schedules_that_would_never_end_are_refused(schedule):
+    with pytest.raises(ValueError, match="above 0"):
+        schedule(2.0)

@@ -14,6 +14,7 @@ from scratch_recs.baselines import (
     UserMean,
 )
 from scratch_recs.errors import DataError, DivergenceError
+from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.ratings import Ratings
 from scratch_recs.recommender import Recommender
 from tests.strategies import any_tables, tables_and_parts
@@ -332,5 +333,20 @@ def test_other_names_and_another_order_change_no_prediction(make, table, chance)
 def test_a_model_that_is_not_fitted_says_so(ask):
     with pytest.raises(AttributeError, match="UserMean is not fitted: call fit first"):
         getattr(UserMean(), ask)("ann", "Alien")
+    with pytest.raises(AttributeError, match="MatrixFactorization is not fitted"):
+        MatrixFactorization().user_vectors
     with pytest.raises(AttributeError, match="has no attribute 'colour'"):
         UserMean().colour
+
+
+@pytest.mark.parametrize("rated", [{"Alien": 5}, [("Alien",)], ["Alien"], [5]])
+def test_a_newcomer_needs_pairs(rated):
+    model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
+    with pytest.raises(DataError, match=r"rating 1: .* is no \(item_id, rating\) pair"):
+        model.recommend_for(rated)
+
+
+@pytest.mark.parametrize("triple", [("ann", "Alien"), 5, None, ("a", "b", 3, 4)])
+def test_a_table_needs_triples(triple):
+    with pytest.raises(DataError, match=r"row 2: .* is no \(user, item, rating\)"):
+        Ratings.from_triples([("ann", "Alien", 5), triple])

@@ -1,5 +1,7 @@
 """The generated epoch: to the last bit what the readable one does."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,3 +79,14 @@ def test_a_function_is_generated_once():
 def test_only_whole_numbers_go_into_the_text(dim):
     with pytest.raises((TypeError, ValueError)):
         epoch_source(dim, biases=False)
+
+
+def test_thousands_of_factors_compile_and_add_up_from_left_to_right():
+    source = random.Random(0)
+    dim = 2100
+    P, Q = ([[source.gauss(0, 1) for _ in range(dim)]] for _ in "pq")
+    z = 0.0
+    for p, q in zip(P[0], Q[0]):
+        z += p * q
+    loss = compiled_epoch(dim, False)([(0, 0, 3.0)], P, Q, [], [], 0, 0.1, 0, 0, 0, 0)
+    assert loss == (3.0 - z) * (3.0 - z)

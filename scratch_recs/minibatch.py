@@ -122,12 +122,10 @@ class MinibatchRecommender(TableRecommender):
         self.interrupted, first = False, len(self.history)
         state = self._state.copy()
         last = best = (self._state, self.kept_epoch)
-        # Who learns on may already be better than all that is to come.
-        known = self._validation_error() if self.kept_epoch else None
-        least, patience = (
-            float("inf") if known is None else known,
-            self.training.patience,
-        )
+        least, patience = float("inf"), self.training.patience
+        if self.kept_epoch and self._validation is not None:
+            # Who learns on may already be better than all that is to come.
+            least = self._validation_error()
         learn = self._epoch_function(table, state)
         total, name = epochs * len(table), type(self).__name__
         with progress_bar(total=total, description=name, show=self.progress) as bar:
@@ -183,9 +181,8 @@ class MinibatchRecommender(TableRecommender):
 
     def _counts(self, table: Ratings) -> Dict[str, List[int]]:
         """{table: the number of ratings that each of its rows has a part in}."""
-        users, items = (
-            list(map(len, group)) for group in (table.by_user, table.by_item)
-        )
+        users = [len(rated) for rated in table.by_user]
+        items = [len(raters) for raters in table.by_item]
         genres = self._item_genres.counts(items) if self._item_genres else []
         return {"users": users, "items": items, "genres": genres}
 

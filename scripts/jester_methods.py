@@ -72,10 +72,8 @@ def step_all(lecture: Lecture) -> None:
     seeds = [42] if lecture.options.quick else [42, 1, 2]
     heading("10. All methods, by validation RMSE")
     print(f"  Mean over the split seeds {', '.join(map(str, seeds))}.")
-    print(
-        "  Mini-batches: 20 factors, the loss as the lecture wrote it; ours stop at the"
-    )
-    print("  least validation RMSE, where the lecture's went on to their last epoch.\n")
+    print("  Mini-batches: 20 factors, the loss as the lecture wrote it; ours stop at")
+    print("  the least validation RMSE, the lecture's went on to the last epoch.\n")
     parts = [split(lecture.ratings, TEST_SHARE, seed) for seed in seeds]
     rows = []
     for name, make in all_methods(lecture.options.seed).items():

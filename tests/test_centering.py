@@ -148,10 +148,13 @@ def test_of_the_unknown_only_the_baseline_knows_more_than_the_mean(table):
 
 
 def test_rows_without_ratings_are_at_the_mean():
-    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 2)])
-    half = table.select([0])
-    assert Levels("mean", half, transposed=False).own == [5.0, 5.0]
-    assert Levels("zscore", half, transposed=False).deviations == [1.0, 1.0]
+    table = Ratings.from_triples(
+        [("ann", "Alien", 5), ("bob", "Alien", 2), ("eve", "Alien", 1)]
+    )
+    two = table.select([0, 1])
+    assert Levels("mean", two, transposed=False).own == [5.0, 2.0, 3.5]
+    # A deviation of 0, and that of nobody, is the one of all ratings.
+    assert Levels("zscore", two, transposed=False).deviations == [1.5, 1.5, 1.5]
 
 
 def test_a_centering_that_does_not_exist():

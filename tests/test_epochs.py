@@ -49,3 +49,11 @@ def test_what_explodes_is_stopped_with_advice(train):
     message = str(caught.value)
     assert "epoch 7" in message and "learning_rate (it is 0.25)" in message
     stop_if_diverging(Epoch(7, 0.25, 2500.0), scale=(1.0, 5.0))
+
+
+@pytest.mark.parametrize("scale, width", [((-10, 10), 20), ((0, 0.5), 1), ((1, 5), 5)])
+def test_ten_times_the_width_of_the_scale_is_the_limit(scale, width):
+    limit = (10.0 * width) ** 2
+    stop_if_diverging(Epoch(1, 0.1, train=limit), scale)
+    with pytest.raises(DivergenceError):
+        stop_if_diverging(Epoch(1, 0.1, train=limit * (1 + 1e-12)), scale)

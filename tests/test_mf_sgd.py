@@ -477,6 +477,39 @@ def test_a_table_that_is_a_product_is_learned(seed):
     assert model.predict("0", "0", clip=False) == pytest.approx(p[0] * q[0], abs=0.02)
 
 
+# --- Settings that count ------------------------------------------------------
+
+
+def test_the_starting_vectors_are_as_large_as_asked():
+    table, vectors = synthetic_ratings(12, 9, 60), []
+    for std in (0.1, 0.3):
+        model = MatrixFactorization(dim=3, epochs=0, biases=True, start_std=std)
+        vectors.append(model.fit(table).user_vectors)
+    for user_id, vector in vectors[0].items():
+        assert vectors[1][user_id] == pytest.approx([3 * x for x in vector])
+
+
+def test_biases_have_a_rate_of_their_own_and_it_decays():
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    model = MatrixFactorization(
+        dim=1, start=([[0.0]] * 2, [[0.0]] * 2), biases=True, epochs=2,
+        learning_rate=0.01, bias_learning_rate=0.2, decay=0.5,
+    ).fit(table)  # fmt: skip
+    # The error 2 moves both biases by 0.1 · 2, what is left, 1.6, by 0.05 · 1.6.
+    parts = dict(model.explain("ann", "Alien"))
+    assert parts["bias of the user"] == pytest.approx(0.28)
+
+
+def test_rows_without_ratings_leave_no_trace_with_newcomers():
+    table = synthetic_ratings(12, 9, 60)
+    part = table.select(n for n, u in enumerate(table.users) if u)
+    model = MatrixFactorization(biases=True).fit(part)
+    other = copy.deepcopy(model)
+    other._factors.P[0][:], other._factors.b[0] = [9.0, 9.0], 9.0
+    rated = [(table.item_ids[1], 5.0)]
+    assert other.recommend_for(rated) == model.recommend_for(rated)
+
+
 # --- The lecture's figures on MovieLens ---------------------------------------
 
 

@@ -86,8 +86,8 @@ def table_norms(rows, bias):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=8)
-@given(rating_tables(), optimizers, penalties, st.sampled_from([1, 3, 64]))
+@settings(max_examples=25)
+@given(rating_tables(min_size=5), optimizers, penalties, st.sampled_from([1, 3, 64]))
 def test_an_epoch_is_what_the_textbook_says(kind, table, optimizer, penalty, size):
     more = {"optimizer": optimizer, "schedule": Constant(), "batch_size": size}
     model = fitted(kind, table, **more, **penalty)
@@ -492,3 +492,48 @@ def test_a_newcomer_is_measured_by_the_epoch_that_was_kept():
     before = model.recommend_for(rated, 3)
     model.history = model.history[: model.kept_epoch]
     assert model.recommend_for(rated, 3) == before
+
+
+# --- Learning on --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.05, momentum=0.9), Adam(0.05)])
+def test_learning_on_remembers_momentum_and_the_number_of_steps(optimizer):
+    # One batch an epoch: then the order, which differs, does not matter.
+    more = dict(optimizer=optimizer, batch_size=len(TABLE), schedule=Constant())
+    whole = fitted("dot bias", TABLE, epochs=5, **more)
+    parts = fitted("dot bias", TABLE, epochs=2, **more).continue_fit(TABLE, epochs=3)
+    assert same_tables(whole, parts, 1e-6)
+
+
+def test_learning_on_begins_the_schedule_anew():
+    model = EmbeddingDot(dim=2, epochs=3, optimizer=SGD(0.1), schedule=Steps(2, 0.1))
+    model.fit(TABLE).continue_fit(TABLE)
+    assert [e.learning_rate for e in model.history] == [0.1, 0.1, 0.1 * 0.1] * 2
+
+
+def test_the_recorded_rate_is_that_of_the_beginning_of_the_epoch():
+    model = EmbeddingDot(
+        dim=2, epochs=2, batch_size=10, optimizer=SGD(0.1), schedule=lambda e: 1 - e / 2
+    ).fit(TABLE)
+    assert [e.learning_rate for e in model.history] == [0.1, 0.05]
+
+
+def test_learning_on_from_a_part_counts_the_ratings_of_the_part():
+    part = TABLE.select(range(0, len(TABLE), 3))
+    more = dict(optimizer=SGD(0.05), batch_size=len(TABLE), schedule=Constant())
+    held = fitted("dot", TABLE, regularization=5.0, **more)
+    before = copy.deepcopy(held._tables["users"])
+    free = fitted("dot", TABLE, **more).continue_fit(part, epochs=1)
+    held.continue_fit(part, epochs=1)
+    for u in set(part.users):
+        rows = before[u], free._tables["users"][u], held._tables["users"][u]
+        for x, without, found in zip(*rows):
+            expected = without - 0.05 * 5.0 * x / len(part)
+            assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_layer_pays_its_share_of_the_penalty_in_every_batch():
+    penalty = TablePenalty("rows", 0.7, 0.3, 0.0, [[1.0, 2.0]], True, (), 8)
+    for size in (1, 2, 8):
+        assert penalty.decays(size) == Decays(0.7 / 8, 0.3 / 8, shares=[0.0])

@@ -161,3 +161,8 @@ def test_senseless_settings_are_value_errors(bad):
 def test_the_only_ways_to_combine_are_named():
     with pytest.raises(ValueError, match="concatenate"):
         GenreEmbeddingNet({}, "product")
+
+
+def test_masks_differ_from_rating_to_rating():
+    draw = mask_source(random.Random(0), 20, 0.5)
+    assert len({tuple(draw()) for _ in range(200)}) > 100

@@ -123,3 +123,23 @@ def test_a_newcomer_is_a_user_whose_row_is_solved_for():
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ValueError):
         RegularizedSVD(**wrong)
+
+
+def test_a_newcomer_pays_the_penalty_of_users():
+    table = synthetic_ratings(users=12, items=9, ratings=60, seed=1)
+    model = RegularizedSVD(2, 3, lam_users=1.0, lam_items=30.0).fit(table)
+    rated = [(table.item_ids[0], 5.0), (table.item_ids[1], 2.0)]
+    z = best_row([(0, 5.0), (1, 2.0)], model.W, 1.0)
+    for item, item_id in enumerate(table.item_ids):
+        expected = pytest.approx(dot(model.W[item], z), rel=1e-12)
+        assert model.predict_for(rated, item_id, clip=False) == expected
+        total = sum(amount for _, amount in model.explain_for(rated, item_id))
+        assert total == expected
+
+
+def test_the_seed_is_that_of_the_start():
+    table = synthetic_ratings(users=12, items=9, ratings=60, seed=1)
+    first, again, other = (
+        RegularizedSVD(2, 1, seed=seed).fit(table).W for seed in (1, 1, 2)
+    )
+    assert first == again != other

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scratch_recs.linear_algebra import (
     distance,
+    dot,
     mean,
     scalar_multiply,
     subtract,
@@ -296,3 +297,13 @@ def test_most_similar_is_one_row_of_the_table_ranked(rows):
 def test_most_similar_needs_a_row_that_exists(row):
     with pytest.raises(ValueError, match=f"no row {row!r}: the 2 rows"):
         most_similar(row, [[1], [1]])
+
+
+def test_who_is_unlike_is_not_among_the_most_similar():
+    assert most_similar(0, [[1, 1], [-1, 0], [1, 0]]) == [(2, 1 / math.sqrt(2))]
+
+
+def test_rounding_does_not_carry_a_cosine_beyond_1():
+    v, w = [0.7, 0.7, 0.1], [0.07 - 1e-17, 0.07 - 1e-17, 0.010000000000000002]
+    assert dot(v, w) > math.sqrt(dot(v, v) * dot(w, w))
+    assert cosine_similarity(v, w) == 1.0

@@ -153,7 +153,7 @@ def fastai(study: Study) -> Dict[str, Any]:
             for name, losses in [("documented", step.documented), ("ours", ours)]
         ]
         print_table(["epoch", *range(1, len(ours) + 1)], rows)
-        if step.note:
+        if step.note and len(ours) == len(step.documented):
             print(f"  {step.note}")
         fitted[step.name] = model
     best = model_called(fitted, "Adam, weight")

@@ -74,16 +74,26 @@ def guess(model, u, i, masks=()):
     return model._squash(values.z)
 
 
-def kink_is_near(model, u, i, masks, distance=1e-3):
-    """Whether a hidden unit is so near to 0 that the loss bends within `distance`."""
+def units_before_relu(model, u, i, masks):
+    """The a_h of all hidden units; none where the model is no net."""
     if not masks:
-        return False
+        return []
     tables = model._tables
     p, q = tables["users"][u], tables["items"][i]
     x = model._inputs.join(p, q, tables["genres"], i)
     x = [x_j * m_j for x_j, m_j in zip(x, masks[0])]
-    a = forward(tables["hidden"], tables["output"][0], x, masks[1]).a
-    return any(abs(a_h) < distance for a_h in a)
+    return forward(tables["hidden"], tables["output"][0], x, masks[1]).a
+
+
+def kink_is_near(model, u, i, masks, distance=1e-3):
+    """Whether a hidden unit is so near to 0 that the loss bends within `distance`."""
+    return any(abs(a_h) < distance for a_h in units_before_relu(model, u, i, masks))
+
+
+def silent_units(model, u, i, masks):
+    """The hidden units that are off: dropped, or not above 0."""
+    units = enumerate(units_before_relu(model, u, i, masks))
+    return {h for h, a_h in units if a_h <= 0 or not masks[1][h]}
 
 
 def same_tables(model, other, tolerance):

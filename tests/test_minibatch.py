@@ -6,7 +6,7 @@ import random
 import statistics
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scratch_recs.embedding_models import EmbeddingDot, EmbeddingDotBias
@@ -19,7 +19,15 @@ from scratch_recs.ratings import Ratings
 from scratch_recs.row_updates import Decays, plain_update, update_for
 from scratch_recs.starting_values import Uniform
 from scratch_recs.synthetic import synthetic_ratings
-from tests.embedding_cases import KINDS, RANGED, fitted, masks_of, same_tables, twin
+from tests.embedding_cases import (
+    KINDS,
+    RANGED,
+    fitted,
+    masks_of,
+    same_tables,
+    silent_units,
+    twin,
+)
 from tests.strategies import optimizers, penalties, rating_tables
 
 TABLE = synthetic_ratings(users=12, items=9, ratings=60, seed=1)
@@ -44,10 +52,12 @@ def plain_epoch(model, table, rate):
         norms = {name: table_norms(rows_of, model.biases[name])
                  for name, rows_of in tables.items()}  # fmt: skip
         for u, i, r in batch:
-            for name, slopes in model.gradient(u, i, r, *masks()).items():
+            drawn = masks()
+            off = silent_units(model, u, i, drawn)
+            for name, slopes in model.gradient(u, i, r, *drawn).items():
                 for row, g in slopes.items():
-                    if name == "hidden" and not any(g):
-                        continue  # a unit that is off asks for nothing
+                    if name == "hidden" and row in off:
+                        continue  # it asks for nothing, not even for momentum
                     key = name, row
                     touches[key] = touches.get(key, 0) + 1
                     old = total.get(key, [0.0] * len(g))
@@ -85,8 +95,16 @@ def table_norms(rows, bias):
     return factors, math.sqrt(math.fsum(row[-1] ** 2 for row in rows)) if bias else 0.0
 
 
+# In this order momentum drives a net so far that its sigmoid is flat: then the units
+# that are on ask for nothing either, but move on.
+SATURATING = Ratings.from_triples(
+    [(f"user {n // 5}", f"item {n % 5}", 1.0) for n in [*range(12), 13, 12, 14]]
+)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=25)
+@example(SATURATING, SGD(0.125, 0.9), {"penalty": "rows"}, 1)
 @given(rating_tables(min_size=5), optimizers, penalties, st.sampled_from([1, 3, 64]))
 def test_an_epoch_is_what_the_textbook_says(kind, table, optimizer, penalty, size):
     more = {"optimizer": optimizer, "schedule": Constant(), "batch_size": size}

@@ -1,7 +1,9 @@
 """`python3 -m scratch_recs`: the tour."""
 
-from scratch_recs.command_line import run
-from scratch_recs.tour import tour
+from __future__ import annotations
+
+from scratch_recs.cli.options import run
+from scratch_recs.cli.tour import tour
 
 
 def main() -> int:

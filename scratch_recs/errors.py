@@ -1,5 +1,7 @@
 """The two ways in which things go wrong, each with a name of its own."""
 
+from __future__ import annotations
+
 
 class DataError(ValueError):
     """Bad input: one sentence that names the file, the line and the text.

@@ -12,7 +12,7 @@ Recommendation Algorithms".
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import Sequence
 
 from scratch_recs.linear_algebra import transpose
 from scratch_recs.similarity import most_similar
@@ -27,7 +27,9 @@ from scratch_recs.user_based import (
 )
 
 
-def make_interest_user_matrix(users_interests: Sequence[Interests]) -> List[List[int]]:
+def make_interest_user_matrix(
+    users_interests: Sequence[Interests],
+) -> list[list[int]]:
     """The transposed table: a row for each unique interest, a column for each user.
 
     >>> make_interest_user_matrix([["R", "Python"], ["Python", "scipy"]])

@@ -12,10 +12,10 @@ from __future__ import annotations
 import math
 import sys
 from fractions import Fraction
-from typing import List, Tuple
 
-Vector = List[float]
-Matrix = List[List[float]]
+Vector = list[float]
+
+Matrix = list[list[float]]
 
 
 def check_same_length(v: Vector, w: Vector) -> None:
@@ -154,7 +154,7 @@ def vector_mean(A: Matrix) -> Vector:
     return [mean(column) for column in transpose(A)]
 
 
-def shape(A: Matrix) -> Tuple[int, int]:
+def shape(A: Matrix) -> tuple[int, int]:
     """The number of rows and of columns of A; ValueError where A is ragged.
 
     A list without rows tells nothing of its columns: its shape is (0, 0).
@@ -241,7 +241,11 @@ def _triangular(rows: Matrix) -> Matrix:
         pivot = rows[k][k]
         exact = isinstance(pivot, Fraction)
         if abs(pivot) <= (0 if exact else n * sys.float_info.epsilon):
-            raise ValueError(f"the {n} × {n} matrix is singular: no pivot for x{k + 1}")
+            raise ValueError(
+                f"the {n} × {n} matrix is singular: no pivot for x{k + 1}"
+            )
         for i in range(k + 1, n):
-            rows[i] = subtract(rows[i], scalar_multiply(rows[i][k] / pivot, rows[k]))
+            rows[i] = subtract(
+                rows[i], scalar_multiply(rows[i][k] / pivot, rows[k])
+            )
     return rows

@@ -6,7 +6,7 @@ After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Iterable, List, Optional, Tuple
+from typing import Iterable, Optional
 
 
 def count_interests(users_interests: Iterable[Iterable[str]]) -> Counter[str]:
@@ -28,7 +28,7 @@ def most_popular_new_interests(
     user_interests: Iterable[str],
     users_interests: Iterable[Iterable[str]],
     max_results: Optional[int] = 5,
-) -> List[Tuple[str, int]]:
+) -> list[tuple[str, int]]:
     """The most frequent interests that a user does not have yet, with their counts.
 
     `user_interests` may be any list, so a newcomer without a row is served too.
@@ -40,7 +40,9 @@ def most_popular_new_interests(
     [('R', 2), ('Java', 1)]
     """
     if max_results is not None and max_results < 0:
-        raise ValueError(f"max_results is {max_results}, but cannot be negative")
+        raise ValueError(
+            f"max_results is {max_results}, but cannot be negative"
+        )
     known = set(user_interests)
     suggestions = [
         (interest, count)

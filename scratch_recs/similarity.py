@@ -7,7 +7,7 @@ the two vectors; a mean squared difference and a distance shrink with it.
 from __future__ import annotations
 
 import math
-from typing import Callable, List, Tuple
+from typing import Callable
 
 from scratch_recs.linear_algebra import (
     Matrix,
@@ -118,7 +118,9 @@ def nan_euclidean_distance(v: Vector, w: Vector) -> float:
     """
     check_same_length(v, w)
     differences = [
-        v_i - w_i for v_i, w_i in zip(v, w) if not (math.isnan(v_i) or math.isnan(w_i))
+        v_i - w_i
+        for v_i, w_i in zip(v, w)
+        if not (math.isnan(v_i) or math.isnan(w_i))
     ]
     if not differences:
         return math.nan
@@ -137,7 +139,7 @@ SYMMETRIC = (
 
 
 def pairwise(
-    vectors: List[Vector], similarity: Similarity = cosine_similarity
+    vectors: list[Vector], similarity: Similarity = cosine_similarity
 ) -> Matrix:
     """The n × n table of all pairs: entry [i][j] is similarity(vectors[i], vectors[j]).
 
@@ -157,8 +159,8 @@ def pairwise(
 
 
 def most_similar(
-    row: int, vectors: List[Vector], similarity: Similarity = cosine_similarity
-) -> List[Tuple[int, float]]:
+    row: int, vectors: list[Vector], similarity: Similarity = cosine_similarity
+) -> list[tuple[int, float]]:
     """The other rows with a positive similarity to row `row`, the most similar first.
 
     Pairs (row number, similarity); among equals the lower row number comes first.

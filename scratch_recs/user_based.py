@@ -13,28 +13,33 @@ Resnick, Iacovou, Suchak, Bergstrom and Riedl (1994), "GroupLens".
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Sequence, Tuple
+from typing import Iterable, Sequence
 
 from scratch_recs.similarity import most_similar
 
 Interests = Sequence[str]
-Suggestions = List[Tuple[str, float]]
+
+Suggestions = list[tuple[str, float]]
 
 
-def unique_interests(users_interests: Iterable[Interests]) -> List[str]:
+def unique_interests(users_interests: Iterable[Interests]) -> list[str]:
     """All interests of all users, each once, sorted (capital letters first).
 
     >>> unique_interests([["R", "Python"], ["Python", "scipy"]])
     ['Python', 'R', 'scipy']
     """
     return sorted(
-        {interest for user_interests in users_interests for interest in user_interests}
+        {
+            interest
+            for user_interests in users_interests
+            for interest in user_interests
+        }
     )
 
 
 def make_user_interest_vector(
     user_interests: Interests, unique_interests: Interests
-) -> List[int]:
+) -> list[int]:
     """A vector with an entry for each unique interest: 1 if the user has it, else 0.
 
     An interest that is listed twice counts once; one that is not among the
@@ -47,7 +52,9 @@ def make_user_interest_vector(
     return [1 if interest in has else 0 for interest in unique_interests]
 
 
-def make_user_interest_matrix(users_interests: Sequence[Interests]) -> List[List[int]]:
+def make_user_interest_matrix(
+    users_interests: Sequence[Interests],
+) -> list[list[int]]:
     """The vectors of all users: a row a user, a column for each unique interest.
 
     >>> make_user_interest_matrix([["R", "Python"], ["Python", "scipy"]])
@@ -76,7 +83,7 @@ def check_user(user_id: int, users_interests: Sequence[Interests]) -> None:
 
 def most_similar_users_to(
     user_id: int, users_interests: Sequence[Interests]
-) -> List[Tuple[int, float]]:
+) -> list[tuple[int, float]]:
     """The users who share an interest with user `user_id`, the most similar first.
 
     Pairs (row number, cosine of the two users' vectors); among equals the lower row
@@ -89,7 +96,7 @@ def most_similar_users_to(
     return most_similar(user_id, make_user_interest_matrix(users_interests))
 
 
-def add_up_weights(weighted: Iterable[Tuple[str, float]]) -> Suggestions:
+def add_up_weights(weighted: Iterable[tuple[str, float]]) -> Suggestions:
     """Pairs (interest, total of its weights), the heaviest first.
 
     Among equals, what was mentioned first comes first.
@@ -97,7 +104,7 @@ def add_up_weights(weighted: Iterable[Tuple[str, float]]) -> Suggestions:
     >>> add_up_weights([("R", 0.5), ("Java", 0.25), ("Python", 0.25), ("Java", 0.5)])
     [('Java', 0.75), ('R', 0.5), ('Python', 0.25)]
     """
-    totals: Dict[str, float] = {}
+    totals: dict[str, float] = {}
     for interest, weight in weighted:
         totals[interest] = totals.get(interest, 0) + weight
     # Python sorts keep the order of equals, in reverse too.
@@ -105,7 +112,8 @@ def add_up_weights(weighted: Iterable[Tuple[str, float]]) -> Suggestions:
 
 
 def add_up_interests(
-    similar_users: Iterable[Tuple[int, float]], users_interests: Sequence[Interests]
+    similar_users: Iterable[tuple[int, float]],
+    users_interests: Sequence[Interests],
 ) -> Suggestions:
     """Pairs (interest, sum of the similarities of the users who have it), best first.
 

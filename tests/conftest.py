@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from scratch_recs import datasets
-from scratch_recs.command_line import find_folder
-from scratch_recs.ratings import Ratings
+from scratch_recs.datasets.jester import load_jester
+from scratch_recs.datasets.movielens import load_movielens_100k, load_movielens_small
+from scratch_recs.datasets.folders import find_folder
+from scratch_recs.datasets.ratings import Ratings
 
 settings.register_profile(
     "lecture",
@@ -59,14 +60,14 @@ def jester_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def ml_100k(ml_100k_folder: Path) -> Ratings:
-    return datasets.load_movielens_100k(ml_100k_folder)
+    return load_movielens_100k(ml_100k_folder)
 
 
 @pytest.fixture(scope="session")
 def ml_small(ml_small_folder: Path) -> Ratings:
-    return datasets.load_movielens_small(ml_small_folder)
+    return load_movielens_small(ml_small_folder)
 
 
 @pytest.fixture(scope="session")
 def jester(jester_folder: Path) -> Ratings:
-    return datasets.load_jester(jester_folder, max_user_id=1000)
+    return load_jester(jester_folder, max_user_id=1000)

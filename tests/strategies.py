@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from scratch_recs.optimizers import SGD, Adam
-from scratch_recs.ratings import Ratings
+from scratch_recs.training.optimizers import SGD, Adam
+from scratch_recs.datasets.ratings import Ratings
 
 # --- Numbers ------------------------------------------------------------------
 
@@ -52,10 +52,7 @@ def invertible_matrices(draw, n):
     for i in range(n):
         lower[i][i], upper[i][i] = Fraction(1), diagonal[i]
     product = [
-        [
-            sum(lower[i][k] * upper[k][j] for k in range(min(i, j) + 1))
-            for j in range(n)
-        ]
+        [sum(lower[i][k] * upper[k][j] for k in range(min(i, j) + 1)) for j in range(n)]
         for i in range(n)
     ]
     return draw(st.permutations(product))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.interests import load_interests
+from scratch_recs.datasets.interests import load_interests
 from scratch_recs.item_based import (
     item_based_suggestions,
     make_interest_user_matrix,
@@ -17,7 +17,7 @@ from scratch_recs.user_based import (
     most_similar_users_to,
     unique_interests,
 )
-from scripts.interests_documented import BIG_DATA, INTERESTS_NEAR_BIG_DATA, ITEM_BASED
+from scripts.interests.documented import BIG_DATA, INTERESTS_NEAR_BIG_DATA, ITEM_BASED
 from tests.strategies import users_interests
 
 # --- The lecture --------------------------------------------------------------

@@ -14,15 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.baselines import BiasBaseline
-from scratch_recs.epochs import ORDERS, rows_in
+from scratch_recs.recommender.baselines import BiasBaseline
+from scratch_recs.training.epochs import ORDERS, rows_in
 from scratch_recs.errors import DataError, DivergenceError
-from scratch_recs.evaluation import mse, split
+from scratch_recs.evaluation.metrics import mse
+from scratch_recs.evaluation.splits import split
 from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.mf_step import Penalties, plain_epoch
-from scratch_recs.ratings import Ratings
-from scratch_recs.settings import TWO_FACTORS
-from scratch_recs.synthetic import synthetic_ratings
+from scratch_recs.mf_sgd import Penalties, plain_epoch
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.factorization.presets import TWO_FACTORS
+from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.conftest import REFERENCE
 from tests.strategies import half_stars, rating_tables, stars
 
@@ -277,7 +278,7 @@ def test_ratings_far_from_zero_are_no_divergence():
 
 PRINTED = """
 from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.synthetic import synthetic_ratings
+from scratch_recs.datasets.synthetic import synthetic_ratings
 model = MatrixFactorization(biases=True, order="shuffled", start_biases="damped",
                             epochs=3, seed=7)
 model.fit(synthetic_ratings(users=30, items=20, ratings=300))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.mf_step import Parameters, Penalties, gradient, loss, plain_epoch
+from scratch_recs.mf_sgd import Parameters, Penalties, gradient, loss, plain_epoch
 from tests.strategies import fractions, vectors
 
 # No square of what is added to a parameter is left of it: the derivative is exact.

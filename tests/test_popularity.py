@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.interests import load_interests
+from scratch_recs.datasets.interests import load_interests
 from scratch_recs.popularity import count_interests, most_popular_new_interests
-from scripts.interests_documented import NEW_TO_0, NEW_TO_2
+from scripts.interests.documented import NEW_TO_0, NEW_TO_2
 from tests.strategies import users_interests
 
 # The lecture's Counter as it prints it: the most frequent first, and among equals

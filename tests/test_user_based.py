@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.interests import load_interests
+from scratch_recs.datasets.interests import load_interests
 from scratch_recs.linear_algebra import matrix_times_vector, shape, transpose
 from scratch_recs.similarity import cosine_similarity, pairwise
 from scratch_recs.user_based import (
@@ -18,7 +18,7 @@ from scratch_recs.user_based import (
     unique_interests,
     user_based_suggestions,
 )
-from scripts.interests_documented import (
+from scripts.interests.documented import (
     FOUR_USERS,
     STATED_WEIGHTS,
     USER_0,

@@ -23,37 +23,47 @@ from reference_file import write_reference
 
 ALGORITHMS = {
     None: surprise.KNNBasic,
-    'mean': surprise.KNNWithMeans,
-    'zscore': surprise.KNNWithZScore,
-    'baseline': surprise.KNNBaseline,
+    "mean": surprise.KNNWithMeans,
+    "zscore": surprise.KNNWithZScore,
+    "baseline": surprise.KNNBaseline,
 }
-SIMILARITIES = ['cosine', 'msd', 'pearson']
+SIMILARITIES = ["cosine", "msd", "pearson"]
 # (similarity, user_based, k, min_k): what is tried beside the defaults.
 VARIATIONS = [
-    ('msd', True, 5, 1),
-    ('msd', True, 40, 3),  # the fallback for the rare items
-    ('msd', True, 40, 60),  # never enough neighbours: always the fallback
-    ('pearson', False, 5, 1),
-    ('pearson', False, 40, 30),
+    ("msd", True, 5, 1),
+    ("msd", True, 40, 3),  # the fallback for the rare items
+    ("msd", True, 40, 60),  # never enough neighbours: always the fallback
+    ("pearson", False, 5, 1),
+    ("pearson", False, 40, 30),
 ]
 # Unknown users with known items, the reverse, and pairs of two unknown ids.
 STRANGERS = [
-    ('stranger', '1'), ('stranger', '50'), ('stranger', '1682'), ('0', '100'),
-    ('1', 'unheard-of'), ('13', 'unheard-of'), ('405', 'unheard-of'), ('943', '0'),
-    ('stranger', 'unheard-of'), ('0', '0'),
+    ("stranger", "1"),
+    ("stranger", "50"),
+    ("stranger", "1682"),
+    ("0", "100"),
+    ("1", "unheard-of"),
+    ("13", "unheard-of"),
+    ("405", "unheard-of"),
+    ("943", "0"),
+    ("stranger", "unheard-of"),
+    ("0", "0"),
 ]
 
 
 def versions():
     """The versions that the numbers come from."""
-    return {'scikit-surprise': surprise.__version__, 'numpy': numpy.__version__,
-            'python': platform.python_version()}
+    return {
+        "scikit-surprise": surprise.__version__,
+        "numpy": numpy.__version__,
+        "python": platform.python_version(),
+    }
 
 
 def load_fold(folder):
     """u1.base as a trainset, u1.test as a list: both in the order of the file."""
-    fold = (str(Path(folder, 'u1.base')), str(Path(folder, 'u1.test')))
-    data = surprise.Dataset.load_from_folds([fold], surprise.Reader('ml-100k'))
+    fold = (str(Path(folder, "u1.base")), str(Path(folder, "u1.test")))
+    data = surprise.Dataset.load_from_folds([fold], surprise.Reader("ml-100k"))
     return next(surprise.model_selection.PredefinedKFold().split(data))
 
 
@@ -68,8 +78,12 @@ def sample_pairs(train, test):
     pairs = [(user, item) for user, item, _ in test]
     rare = [pair for pair in pairs if raters.get(pair[1]) == 2]
     unrated = [pair for pair in pairs if pair[1] not in raters]
-    return (evenly_spaced(pairs, 150) + evenly_spaced(rare, 8)
-            + evenly_spaced(unrated, 6) + STRANGERS)
+    return (
+        evenly_spaced(pairs, 150)
+        + evenly_spaced(rare, 8)
+        + evenly_spaced(unrated, 6)
+        + STRANGERS
+    )
 
 
 def estimates(model, pairs):
@@ -85,30 +99,43 @@ def test_rmse(model, test):
 def knn_run(fold, pairs, centering, similarity, user_based, k=40, min_k=1):
     """The settings, the error and the predictions of one model, as they are stored."""
     train, test = fold
-    options = {'name': similarity, 'user_based': user_based}
+    options = {"name": similarity, "user_based": user_based}
     model = ALGORITHMS[centering](k=k, min_k=min_k, sim_options=options, verbose=False)
     model.fit(train)
-    return {'centering': centering, 'similarity': similarity, 'user_based': user_based,
-            'k': k, 'min_k': min_k, 'test_rmse': test_rmse(model, test),
-            'predictions': estimates(model, pairs)}
+    return {
+        "centering": centering,
+        "similarity": similarity,
+        "user_based": user_based,
+        "k": k,
+        "min_k": min_k,
+        "test_rmse": test_rmse(model, test),
+        "predictions": estimates(model, pairs),
+    }
 
 
 def knn_reference(fold, pairs):
     """All k-NN models with the defaults, then the variations of k and min_k."""
-    runs = [knn_run(fold, pairs, centering, similarity, user_based)
-            for centering in ALGORITHMS
-            for similarity in SIMILARITIES
-            for user_based in (True, False)]
-    runs += [knn_run(fold, pairs, centering, *settings)
-             for centering in ALGORITHMS
-             for settings in VARIATIONS]
+    runs = [
+        knn_run(fold, pairs, centering, similarity, user_based)
+        for centering in ALGORITHMS
+        for similarity in SIMILARITIES
+        for user_based in (True, False)
+    ]
+    runs += [
+        knn_run(fold, pairs, centering, *settings)
+        for centering in ALGORITHMS
+        for settings in VARIATIONS
+    ]
     return {
-        'about': 'k-NN predictions of scikit-surprise, trained on u1.base of '
-                 'MovieLens 100K in the order of the file, scale 1 to 5, clipped. '
-                 'predictions[n] belongs to pairs[n] = [user id, item id]; '
-                 'test_rmse is over all of u1.test.',
-        'recipe': 'make_surprise_reference.py', 'versions': versions(),
-        'pairs': [list(pair) for pair in pairs], 'runs': runs}
+        "about": "k-NN predictions of scikit-surprise, trained on u1.base of "
+        "MovieLens 100K in the order of the file, scale 1 to 5, clipped. "
+        "predictions[n] belongs to pairs[n] = [user id, item id]; "
+        "test_rmse is over all of u1.test.",
+        "recipe": "make_surprise_reference.py",
+        "versions": versions(),
+        "pairs": [list(pair) for pair in pairs],
+        "runs": runs,
+    }
 
 
 def baseline_reference(fold, pairs):
@@ -116,39 +143,51 @@ def baseline_reference(fold, pairs):
     train, test = fold
     model = surprise.BaselineOnly(verbose=False).fit(train)
     return {
-        'about': 'BaselineOnly of scikit-surprise with its defaults, trained as in '
-                 'knn_u1.json and asked for the same pairs. The biases are those of '
-                 'the first 20 users and items in order of first appearance, by id.',
-        'recipe': 'make_surprise_reference.py', 'versions': versions(),
-        'global_mean': float(train.global_mean),
-        'test_rmse': test_rmse(model, test),
-        'user_biases': {train.to_raw_uid(u): float(model.bu[u]) for u in range(20)},
-        'item_biases': {train.to_raw_iid(i): float(model.bi[i]) for i in range(20)},
-        'pairs': [list(pair) for pair in pairs],
-        'predictions': estimates(model, pairs)}
+        "about": "BaselineOnly of scikit-surprise with its defaults, trained as in "
+        "knn_u1.json and asked for the same pairs. The biases are those of "
+        "the first 20 users and items in order of first appearance, by id.",
+        "recipe": "make_surprise_reference.py",
+        "versions": versions(),
+        "global_mean": float(train.global_mean),
+        "test_rmse": test_rmse(model, test),
+        "user_biases": {train.to_raw_uid(u): float(model.bu[u]) for u in range(20)},
+        "item_biases": {train.to_raw_iid(i): float(model.bi[i]) for i in range(20)},
+        "pairs": [list(pair) for pair in pairs],
+        "predictions": estimates(model, pairs),
+    }
 
 
 def made_up_triples():
     """60 of the 120 cells of 12 users and 10 items, in random order, rated 1 to 5."""
     chance = random.Random(0)
-    cells = [(f'user {u}', f'item {i}') for u in range(12) for i in range(10)]
-    return [(user, item, chance.randint(1, 5))
-            for user, item in chance.sample(cells, 60)]
+    cells = [(f"user {u}", f"item {i}") for u in range(12) for i in range(10)]
+    return [
+        (user, item, chance.randint(1, 5)) for user, item in chance.sample(cells, 60)
+    ]
 
 
 def made_up_trainset(triples):
     """The triples as a trainset, in their order."""
     data = surprise.Dataset(surprise.Reader(rating_scale=(1, 5)))
     return data.construct_trainset(
-        [(user, item, float(rating), None) for user, item, rating in triples])
+        [(user, item, float(rating), None) for user, item, rating in triples]
+    )
 
 
 def svd_parameters(train, biased, epochs):
     """What SVD has learned after so many epochs: biases and factors."""
-    model = surprise.SVD(n_factors=5, n_epochs=epochs, biased=biased, init_mean=0,
-                         init_std_dev=0.1, lr_all=0.005, reg_all=0.02, random_state=0)
+    model = surprise.SVD(
+        n_factors=5,
+        n_epochs=epochs,
+        biased=biased,
+        init_mean=0,
+        init_std_dev=0.1,
+        lr_all=0.005,
+        reg_all=0.02,
+        random_state=0,
+    )
     model.fit(train)
-    return {name: getattr(model, name).tolist() for name in ('bu', 'bi', 'pu', 'qi')}
+    return {name: getattr(model, name).tolist() for name in ("bu", "bi", "pu", "qi")}
 
 
 def svd_reference():
@@ -157,31 +196,42 @@ def svd_reference():
     train = made_up_trainset(triples)
     users, items = train._raw2inner_id_users, train._raw2inner_id_items
     return {
-        'about': 'SVD of scikit-surprise on made-up triples (user id, item id, '
-                 'rating): 5 factors, learning rate 0.005, regularization 0.02. Row '
-                 'u of bu and pu is user_ids[u], row i of bi and qi is item_ids[i]: '
-                 'ids in order of first appearance in the triples. Every epoch '
-                 'visits the users in that order, and the triples of one user in '
-                 'their order. The starting factors are N(0, 0.1), random_state 0; '
-                 'start holds what 0 epochs leave, final what 20 epochs leave.',
-        'recipe': 'make_surprise_reference.py', 'versions': versions(),
-        'factors': 5, 'epochs': 20, 'learning_rate': 0.005, 'regularization': 0.02,
-        'triples': [list(triple) for triple in triples],
-        'user_ids': list(users), 'item_ids': list(items),
-        'global_mean': float(train.global_mean),
-        'runs': [{'biased': biased, 'start': svd_parameters(train, biased, epochs=0),
-                  'final': svd_parameters(train, biased, epochs=20)}
-                 for biased in (True, False)]}
+        "about": "SVD of scikit-surprise on made-up triples (user id, item id, "
+        "rating): 5 factors, learning rate 0.005, regularization 0.02. Row "
+        "u of bu and pu is user_ids[u], row i of bi and qi is item_ids[i]: "
+        "ids in order of first appearance in the triples. Every epoch "
+        "visits the users in that order, and the triples of one user in "
+        "their order. The starting factors are N(0, 0.1), random_state 0; "
+        "start holds what 0 epochs leave, final what 20 epochs leave.",
+        "recipe": "make_surprise_reference.py",
+        "versions": versions(),
+        "factors": 5,
+        "epochs": 20,
+        "learning_rate": 0.005,
+        "regularization": 0.02,
+        "triples": [list(triple) for triple in triples],
+        "user_ids": list(users),
+        "item_ids": list(items),
+        "global_mean": float(train.global_mean),
+        "runs": [
+            {
+                "biased": biased,
+                "start": svd_parameters(train, biased, epochs=0),
+                "final": svd_parameters(train, biased, epochs=20),
+            }
+            for biased in (True, False)
+        ],
+    }
 
 
 def main(folder):
     """Write all the files."""
     fold = load_fold(folder)
     pairs = sample_pairs(*fold)
-    write_reference('svd_small.json', svd_reference())
-    write_reference('baseline_u1.json', baseline_reference(fold, pairs))
-    write_reference('knn_u1.json', knn_reference(fold, pairs))
+    write_reference("svd_small.json", svd_reference())
+    write_reference("baseline_u1.json", baseline_reference(fold, pairs))
+    write_reference("knn_u1.json", knn_reference(fold, pairs))
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main(*sys.argv[1:])

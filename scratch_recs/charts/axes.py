@@ -1,0 +1,245 @@
+"""Ticks at round numbers, and the pixel at which a value stands.
+
+An axis is counted in steps. Its step is 1, 2 or 5 times a power of ten, its ends are
+whole numbers of steps, and Python's decimals keep all of that exact: a tick says 0.3,
+never 0.30000000000000004.
+
+The frame of a picture: grid lines, ticks and the names of both axes.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Iterable, Sequence
+
+from scratch_recs.charts.svg import (
+    INK,
+    PALE,
+    WIDTH,
+    line,
+    shorten,
+    text,
+    widest,
+)
+
+Point = tuple[float, float]
+
+# Inside these limits no difference, no quotient and no tick leaves the floats.
+_LARGEST = 1e300
+
+_ALMOST_ZERO = Decimal("1E-280")
+
+
+def finite(value: object, where: str) -> float:
+    """The value as a float.
+
+    Raises ValueError where it is no number, or not finite (or too near to that).
+
+    >>> finite(3, "point 1")
+    3.0
+    >>> finite(float("nan"), "y of point 7")
+    Traceback (most recent call last):
+    ValueError: y of point 7 is nan: only numbers up to 1e+300 can be drawn
+    """
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not abs(number) <= _LARGEST:  # not: NaN is neither smaller nor larger
+        raise ValueError(
+            f"{where} is {value!r}: only numbers up to {_LARGEST} can be drawn"
+        )
+    return number + 0.0  # which turns -0.0 into 0.0
+
+
+def finite_points(
+    points: Iterable[Sequence], name: str = "point"
+) -> list[Point]:
+    """The first two numbers of every point, as floats.
+
+    Raises ValueError where one is not finite, or where there is no point at all.
+
+    >>> finite_points([(1, 2, "a label"), (3, 4)])
+    [(1.0, 2.0), (3.0, 4.0)]
+    >>> finite_points([])
+    Traceback (most recent call last):
+    ValueError: no point to draw
+    """
+    checked = [
+        (
+            finite(point[0], f"x of {name} {k}"),
+            finite(point[1], f"y of {name} {k}"),
+        )
+        for k, point in enumerate(points, start=1)
+    ]
+    if not checked:
+        raise ValueError(f"no {name} to draw")
+    return checked
+
+
+def _widened(low: float, high: float) -> tuple[Decimal, Decimal]:
+    """The range, wide enough for floats to tell its ticks apart."""
+    bottom, top = Decimal(repr(float(low))), Decimal(repr(float(high)))
+    size = max(abs(bottom), abs(top))
+    if size < _ALMOST_ZERO:
+        return bottom - 1, top + 1
+    if top - bottom < size / 1_000_000:
+        return bottom - size / 10, top + size / 10
+    return bottom, top
+
+
+def nice_ticks(low: float, high: float, most: int = 8) -> list[Decimal]:
+    """Round numbers at equal steps, from one at or below low to one at or above high.
+
+    The step is the smallest of 1, 2, 5 × 10ⁿ that takes at most `most` steps for the
+    length of the range (one more where the range straddles its ends). For `most`
+    between 5 and 10 that makes 3 to 12 ticks. A range without length is widened.
+
+    >>> [str(tick) for tick in nice_ticks(0.93, 1.44)]
+    ['0.9', '1.0', '1.1', '1.2', '1.3', '1.4', '1.5']
+    """
+    bottom, top = _widened(low, high)
+    least = (top - bottom) / most
+    power = least.adjusted()
+    steps = [f"1E{power}", f"2E{power}", f"5E{power}", f"1E{power + 1}"]
+    step = next(step for step in map(Decimal, steps) if step >= least)
+    first, last = math.floor(bottom / step), math.ceil(top / step)
+    return [k * step for k in range(first, last + 1)]
+
+
+def tick_labels(ticks: Sequence[Decimal]) -> list[str]:
+    """The ticks as text: alike in decimals, powers of ten where zeros would swamp.
+
+    >>> tick_labels(nice_ticks(-1, 1, most=5))
+    ['−1.0', '−0.5', '0.0', '0.5', '1.0']
+    >>> tick_labels(nice_ticks(0, 20_000, most=5)), tick_labels(nice_ticks(0, 5e9))[1]
+    (['0', '5,000', '10,000', '15,000', '20,000'], '1e+9')
+    """
+    largest = max(map(abs, ticks))
+    if Decimal("1E-4") <= largest < Decimal("1E+6"):
+        labels = [format(tick, ",f") for tick in ticks]
+    else:
+        labels = [
+            format(tick.normalize(), "e") if tick else "0" for tick in ticks
+        ]
+    return [label.replace("-", "−") for label in labels]
+
+
+class Axis:
+    """Values on one side, pixels on the other: first tick at start, last at end.
+
+    >>> axis = Axis(nice_ticks(1, 5), start=100, end=900)
+    >>> axis.position(1), axis.position(2), axis.position(5)
+    (100.0, 300.0, 900.0)
+    """
+
+    def __init__(
+        self, ticks: Sequence[Decimal], start: float, end: float
+    ) -> None:
+        self.ticks, self.start, self.end = list(ticks), start, end
+        step = self.ticks[1] - self.ticks[0]
+        self._step = float(step)
+        self._first = float(self.ticks[0] / step)
+
+    def position(self, value: float) -> float:
+        """The pixel of a value: linear, and never beyond the ends."""
+        steps = value / self._step - self._first
+        share = min(max(steps / (len(self.ticks) - 1), 0.0), 1.0)
+        return self.start + (self.end - self.start) * share
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Pixel and label of every tick."""
+        span, gaps = self.end - self.start, len(self.ticks) - 1
+        pixels = [self.start + span * k / gaps for k in range(gaps + 1)]
+        return list(zip(pixels, tick_labels(self.ticks)))
+
+
+TOP, BOTTOM, MARGIN = 90, 700, 40
+
+TICK_SIZE, LABEL_SIZE = 18, 20
+
+
+def draw_x_axis(axis: Axis, label: str) -> list[str]:
+    """Grid lines, tick labels and the name of an axis that runs from left to right.
+
+    >>> draw_x_axis(Axis(nice_ticks(0, 4), 100, 900), "epoch")[-1]
+    '<text x="500" y="772" font-size="20" text-anchor="middle">epoch</text>'
+    """
+    parts = []
+    marks = axis.marks()
+    # Labels that would touch are thinned out: every second, every third, …
+    needed = len(marks) * (widest([word for _, word in marks], TICK_SIZE) + 12)
+    every = 1 + int(needed / (axis.end - axis.start))
+    for k, (x, word) in enumerate(marks):
+        parts.append(line((x, TOP, x, BOTTOM), stroke=PALE))
+        if k % every == 0:
+            parts.append(
+                text(x, BOTTOM + 28, word, TICK_SIZE, text_anchor="middle")
+            )
+    middle = (axis.start + axis.end) / 2
+    name = shorten(label, axis.end - axis.start, LABEL_SIZE)
+    return parts + [
+        text(middle, BOTTOM + 72, name, LABEL_SIZE, text_anchor="middle")
+    ]
+
+
+def draw_y_axis(axis: Axis, label: str, left: float, right: float) -> list[str]:
+    """The same for an axis that runs upwards, between the pixels left and right.
+
+    >>> draw_y_axis(Axis(nice_ticks(0, 4), 700, 90), "loss", 100, 900)[0]
+    '<line x1="100" y1="700" x2="900" y2="700" stroke="#DDDDDD"/>'
+    """
+    parts = []
+    for y, word in axis.marks():
+        parts.append(line((left, y, right, y), stroke=PALE))
+        parts.append(text(left - 12, y + 6, word, TICK_SIZE, text_anchor="end"))
+    middle = (TOP + BOTTOM) / 2
+    name = shorten(label, BOTTOM - TOP, LABEL_SIZE)
+    turned = f"rotate(-90 32 {middle:.0f})"
+    return parts + [
+        text(
+            32, middle, name, LABEL_SIZE, text_anchor="middle", transform=turned
+        )
+    ]
+
+
+class Frame:
+    """The two axes of a chart, their ticks chosen to hold all xs and ys.
+
+    `spare` pixels stay free at the right, `inset` pixels between data and frame.
+
+    >>> frame = Frame([1, 30], [2.9, 34.4])
+    >>> [str(tick) for tick in frame.y.ticks]
+    ['0', '5', '10', '15', '20', '25', '30', '35']
+    """
+
+    def __init__(
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        spare: float = 0,
+        inset: float = 0,
+    ) -> None:
+        x_ticks, y_ticks = nice_ticks(min(xs), max(xs)), nice_ticks(
+            min(ys), max(ys)
+        )
+        self.left = 64 + widest(tick_labels(y_ticks), TICK_SIZE)
+        overhang = widest(tick_labels(x_ticks), TICK_SIZE) / 2
+        self.right = WIDTH - max(MARGIN, overhang + 8) - spare
+        self.x = Axis(x_ticks, self.left + inset, self.right - inset)
+        self.y = Axis(y_ticks, BOTTOM - inset, TOP + inset)
+
+    def pixel(self, point: Point) -> Point:
+        """Where the point (x, y) stands on the canvas."""
+        return self.x.position(point[0]), self.y.position(point[1])
+
+    def draw(self, x_label: str, y_label: str) -> list[str]:
+        """Both axes with their names, and the lines at the left and below."""
+        left, right = self.left, self.right
+        return [
+            *draw_x_axis(self.x, x_label),
+            *draw_y_axis(self.y, y_label, left, right),
+            line((left, TOP, left, BOTTOM), stroke=INK, stroke_width=1.5),
+            line((left, BOTTOM, right, BOTTOM), stroke=INK, stroke_width=1.5),
+        ]

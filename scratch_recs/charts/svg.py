@@ -1,0 +1,237 @@
+"""SVG in a few words: elements, text that is known to fit, a picture as a string.
+
+An SVG picture is XML text, so a string is all it takes to draw one. What needs care
+is kept here: every text is escaped, every number has two decimals at most (so the
+same picture is the same bytes everywhere), and the width of a text is estimated
+before it is set, because only the viewer's program will know the real one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from html import escape
+from pathlib import Path
+from typing import Iterable, Union
+
+Line = tuple[float, float, float, float]
+
+WIDTH, HEIGHT = 1280, 800
+
+INK, PALE = "#222222", "#DDDDDD"
+
+# Okabe and Ito (2008): told apart with every kind of colour blindness. Their yellow
+# is left out: on a white wall nobody sees it.
+PALETTE = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#000000",
+)
+
+# XML 1.0 has no way to write these characters, not even escaped.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+
+# Verdana and DejaVu Sans have almost the same widths, and one of them is everywhere.
+_FONTS = "DejaVu Sans, Verdana, sans-serif"
+
+_SLIM, _NARROW = " ',.IJijl", '!"()-/:;[\\]frt|'
+
+_BROAD, _WIDE = "#&+<=>ABCDGHKNOQRUVXZ^~", "%@MWmw—…"
+
+
+def number(value: float) -> str:
+    """A coordinate as text: two decimals at most, no trailing zeros, never '-0'.
+
+    >>> number(2 / 3), number(640.0), number(-0.001)
+    ('0.67', '640', '0')
+    """
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def clean(text: object) -> str:
+    """Text on one line, what XML cannot carry replaced by the replacement character.
+
+    >>> clean("two\\nlines"), clean("a bell \\a")
+    ('two lines', 'a bell \ufffd')
+    """
+    return " ".join(_FORBIDDEN.sub("\ufffd", str(text)).split())
+
+
+def element(name: str, *children: str, **attributes: object) -> str:
+    """One XML element; an underscore in an attribute's name stands for a hyphen.
+
+    >>> element("circle", r=12.3456, stroke_width=2)
+    '<circle r="12.35" stroke-width="2"/>'
+    >>> element("g", element("title", "&amp;"))
+    '<g><title>&amp;</title></g>'
+    """
+    written = "".join(
+        f' {key.replace("_", "-")}="'
+        f'{number(value) if isinstance(value, (int, float)) else escape(str(value))}"'
+        for key, value in attributes.items()
+    )
+    inside = "".join(children)
+    return (
+        f"<{name}{written}>{inside}</{name}>"
+        if inside
+        else f"<{name}{written}/>"
+    )
+
+
+def line(ends: Line, **style: object) -> str:
+    """A line from (x1, y1) to (x2, y2).
+
+    >>> line((0, 0, 9, 12.5), stroke=INK)
+    '<line x1="0" y1="0" x2="9" y2="12.5" stroke="#222222"/>'
+    """
+    x1, y1, x2, y2 = ends
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, **style)
+
+
+def text(
+    x: float, y: float, words: object, size: float = 18, **attributes: object
+) -> str:
+    """A text element whose baseline starts at (x, y).
+
+    >>> text(10, 20, "Tom & Jerry", size=14, text_anchor="end")
+    '<text x="10" y="20" font-size="14" text-anchor="end">Tom &amp; Jerry</text>'
+    """
+    return element(
+        "text", escape(clean(words)), x=x, y=y, font_size=size, **attributes
+    )
+
+
+def note(
+    x: float, y: float, words: object, size: float, **attributes: object
+) -> str:
+    """A text with a white rim, so that it can be read on top of lines.
+
+    >>> note(10, 20, "best", size=16)[:51]
+    '<text x="10" y="20" font-size="16" paint-order="str'
+    """
+    rim = {"paint_order": "stroke", "stroke": "white", "stroke_width": 4}
+    return text(x, y, words, size, **rim, **attributes)
+
+
+def tooltip(words: object) -> str:
+    """What a browser shows while the pointer rests on the element it stands in.
+
+    >>> tooltip("Alien (1979)")
+    '<title>Alien (1979)</title>'
+    """
+    return element("title", escape(clean(words)))
+
+
+def _character_width(character: str) -> float:
+    base = unicodedata.normalize("NFD", character)[0]  # an é is as wide as an e
+    if unicodedata.combining(base):
+        return 0.0
+    if base in _SLIM:
+        return 0.32
+    if base in _NARROW:
+        return 0.42
+    if base in _BROAD:
+        return 0.8
+    # Beyond the European alphabets: a full square, as Chinese and emoji take.
+    return 1.0 if base in _WIDE or base > "\u024f" else 0.64
+
+
+def text_width(words: object, size: float) -> float:
+    """About how many pixels wide a text is, rather too many than too few.
+
+    Measured in DejaVu Sans, the 1,682 titles of MovieLens 100k: 2 to 10 % too many.
+
+    >>> text_width("ill", 20) < text_width("ooo", 20) < text_width("WWW", 20)
+    True
+    """
+    return size * sum(_character_width(character) for character in clean(words))
+
+
+def widest(texts: Iterable[object], size: float) -> float:
+    """The width in pixels of the widest of some texts.
+
+    >>> widest(["1", "10"], 20) == text_width("10", 20)
+    True
+    """
+    return max(text_width(words, size) for words in texts)
+
+
+def shorten(words: object, width: float, size: float) -> str:
+    """The text, or as many of its first words as fit (or half a word), and then '…'.
+
+    >>> shorten("Star Wars (1977)", 300, 20), shorten("Star Wars (1977)", 150, 20)
+    ('Star Wars (1977)', 'Star Wars…')
+    >>> shorten("Koyaanisqatsi", 100, 20)
+    'Koyaan…'
+    """
+    whole = clean(words)
+    if text_width(whole, size) <= width:
+        return whole
+    room, end = width - text_width("…", size), 0
+    while room >= size * _character_width(whole[end]):
+        room -= size * _character_width(whole[end])
+        end += 1
+    kept = whole[:end]
+    before, _, begun = kept.rpartition(" ")
+    if whole[end] != " " and len(begun) < len(before):
+        kept = before  # no half words, unless they are most of what there is
+    return kept.rstrip(" ,:;(") + "…"
+
+
+def picture(title: str, parts: Iterable[str]) -> str:
+    """A whole SVG file: white, 1280 × 800, the title above, the parts below it.
+
+    >>> svg = picture("Ratings", [element("circle", cx=640, cy=400, r=9)])
+    >>> svg.startswith("<svg "), svg.endswith("</svg>\\n"), ">Ratings</text>" in svg
+    (True, True, True)
+    """
+    heading = text(
+        WIDTH / 2, 48, shorten(title, WIDTH - 80, 28), 28, text_anchor="middle"
+    )
+    lines = [
+        tooltip(title),
+        element("rect", width=WIDTH, height=HEIGHT, fill="white"),
+    ]
+    return (
+        element(
+            "svg",
+            "\n",
+            "\n".join([*lines, heading, *parts]),
+            "\n",
+            xmlns="http://www.w3.org/2000/svg",
+            width=WIDTH,
+            height=HEIGHT,
+            viewBox=f"0 0 {WIDTH} {HEIGHT}",
+            font_family=_FONTS,
+            fill=INK,
+        )
+        + "\n"
+    )
+
+
+def save(svg: str, path: Union[str, Path]) -> None:
+    """Nothing; the file is written as UTF-8, and is whole or not there at all.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(picture("Ratings", []), Path(folder, "ratings.svg"))
+    ...     [file.name for file in Path(folder).iterdir()]
+    ['ratings.svg']
+    """
+    path = Path(path)
+    # Written beside its place and then renamed: a rename happens wholly or not.
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with open(unfinished, "w", encoding="utf-8", newline="\n") as file:
+            file.write(svg)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)

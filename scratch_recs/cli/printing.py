@@ -1,0 +1,59 @@
+"""printing."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Sequence
+
+WIDTH = 80
+
+
+def heading(text: str) -> None:
+    """Print a numbered or named step, underlined.
+
+    >>> heading("1. What is popular")
+    <BLANKLINE>
+    1. What is popular
+    ------------------
+    """
+    print(f"\n{text}\n{'-' * len(text)}")
+
+
+def compare(what: str, documented: Any, ours: Any, note: str = "") -> None:
+    """Print one documented figure beside ours.
+
+    >>> compare("movies", 1682, 1682)
+      movies                               documented 1682         ours 1682
+    """
+    line = f"  {what:<36} documented {documented!s:<12} ours {ours!s}"
+    print(line + (f"  {note}" if note else ""))
+
+
+def print_table(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1
+) -> None:
+    """Print rows in columns as wide as they need: the first `left` ones flush left.
+
+    >>> print_table(["method", "RMSE"], [["global mean", 5.76], ["k-NN", 4.79]])
+      method       RMSE
+      global mean  5.76
+      k-NN         4.79
+    """
+    cells: list[list[str]] = [
+        [str(cell) for cell in row] for row in [header, *rows]
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells)]
+    for row in cells:
+        padded = [
+            cell.ljust(width) if place < left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths))
+        ]
+        print(("  " + "  ".join(padded)).rstrip())
+
+
+def shorten(text: str, width: int) -> str:
+    """`text`, or its beginning and three dots where it is wider than `width`.
+
+    >>> shorten("Dr. Strangelove or: How I Learned to Stop Worrying", 20)
+    'Dr. Strangelove o...'
+    """
+    return text if len(text) <= width else text[: width - 3] + "..."

@@ -1,0 +1,260 @@
+"""The table of all ratings: who rated what, and how.
+
+A rating is three things, (user, item, number), and a data set is a long list of
+them. `Ratings` keeps that list in three columns of plain machine numbers, 16 bytes
+a rating, and translates between the ids of the file ('196') and row numbers (0).
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from functools import cached_property
+from typing import Iterable, Iterator, NamedTuple, Optional, Sequence
+
+from scratch_recs.datasets.checks import Scale, checked_triple, first_repetition
+from scratch_recs.errors import DataError
+
+
+class Rating(NamedTuple):
+    """One row: who, what, how good.
+
+    >>> Rating("196", "242", 3.0)
+    Rating(user_id='196', item_id='242', rating=3.0)
+    """
+
+    user_id: str
+    item_id: str
+    rating: float
+
+
+class Stats(NamedTuple):
+    """What a data set looks like from far away; it prints as the Jester lecture does.
+
+    `filled` is the share of the users × items cells that hold a rating.
+
+    >>> print(Stats(ratings=3, average=4.0, users=2, items=2, filled=0.75))
+    Number of ratings: 3
+    Average rating: 4.000
+    Number of users (N): 2
+    Number of items (M): 2
+    Fraction non-nan ratings: 0.750
+    """
+
+    ratings: int
+    average: float
+    users: int
+    items: int
+    filled: float
+
+    def __str__(self) -> str:
+        return (
+            f"Number of ratings: {self.ratings}\n"
+            f"Average rating: {self.average:.3f}\n"
+            f"Number of users (N): {self.users}\n"
+            f"Number of items (M): {self.items}\n"
+            f"Fraction non-nan ratings: {self.filled:.3f}"
+        )
+
+
+class Ratings:
+    """A table of ratings in columns, with its id maps and its scale.
+
+    users, items    array('i'): row numbers of the user and the item
+    values          array('d'): the ratings
+    user_ids        the ids in order of first appearance; user_index leads back
+    item_ids        the same for items; item_index leads back
+    scale           (lowest, highest) rating that can be given
+
+    The parts of a split share the id maps and the scale of their table, so a row
+    number means the same user in all of them. A table is not changed after it was
+    made; every method that alters something returns a new one.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3),
+    ...                               ("bob", "Brazil", 4)], scale=(1, 5))
+    >>> len(table), table.mean, table.user_ids, table.item_ids
+    (3, 4.0, ['ann', 'bob'], ['Alien', 'Brazil'])
+    >>> table.by_user[1]
+    [(0, 3.0), (1, 4.0)]
+    >>> next(iter(table))
+    Rating(user_id='ann', item_id='Alien', rating=5.0)
+    """
+
+    def __init__(
+        self,
+        users: "array[int]",
+        items: "array[int]",
+        values: "array[float]",
+        user_index: dict[str, int],
+        item_index: dict[str, int],
+        scale: Scale,
+    ) -> None:
+        self.users, self.items, self.values = users, items, values
+        self.user_index, self.item_index = user_index, item_index
+        self.scale = scale
+
+    @classmethod
+    def from_triples(
+        cls,
+        triples: Iterable[tuple[str, str, float]],
+        scale: Optional[Scale] = None,
+    ) -> "Ratings":
+        """The table of (user_id, item_id, rating) triples, ids as strings.
+
+        Where no `scale` is declared, it runs from the lowest to the highest rating
+        there is. A rating that is not finite or outside the scale, and a second
+        rating of one item by one user, is a DataError that names the row (from 1).
+
+        >>> Ratings.from_triples([("ann", "Alien", 5), ("ann", "Alien", 4)])
+        Traceback (most recent call last):
+        scratch_recs.errors.DataError: rows 1 and 2: user 'ann' rates 'Alien' twice
+        """
+        users, items, values = array("i"), array("i"), array("d")
+        user_index: dict[str, int] = {}
+        item_index: dict[str, int] = {}
+        for row, triple in enumerate(triples, start=1):
+            user_id, item_id, value = checked_triple(
+                triple, scale, f"row {row}"
+            )
+            users.append(user_index.setdefault(str(user_id), len(user_index)))
+            items.append(item_index.setdefault(str(item_id), len(item_index)))
+            values.append(value)
+        if not values:
+            raise DataError("a table of ratings needs at least one rating")
+        scale = scale or (min(values), max(values))
+        table = cls(users, items, values, user_index, item_index, scale)
+        twice = table.rated_twice()
+        if twice:
+            first, second = twice
+            user, item = table[second][:2]
+            raise DataError(
+                f"rows {first + 1} and {second + 1}: user {user!r} rates {item!r} twice"
+            )
+        return table
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, row: int) -> Rating:
+        return Rating(
+            self.user_ids[self.users[row]],
+            self.item_ids[self.items[row]],
+            self.values[row],
+        )
+
+    def __iter__(self) -> Iterator[Rating]:
+        user_ids, item_ids = self.user_ids, self.item_ids
+        for user, item, value in zip(self.users, self.items, self.values):
+            yield Rating(user_ids[user], item_ids[item], value)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Ratings: {len(self)} ratings, {len(self.user_ids)} users, "
+            f"{len(self.item_ids)} items, scale {self.scale[0]:g} to {self.scale[1]:g}>"
+        )
+
+    @cached_property
+    def user_ids(self) -> list[str]:
+        """The ids of the users: row number -> id."""
+        return list(self.user_index)
+
+    @cached_property
+    def item_ids(self) -> list[str]:
+        """The ids of the items: row number -> id."""
+        return list(self.item_index)
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean of all ratings μ; NaN for an empty part of a split."""
+        return math.fsum(self.values) / len(self) if len(self) else math.nan
+
+    @cached_property
+    def by_user(self) -> list[list[tuple[int, float]]]:
+        """For every user the (item row, rating) pairs, in table order."""
+        return grouped(
+            len(self.user_index), self.users, self.items, self.values
+        )
+
+    @cached_property
+    def by_item(self) -> list[list[tuple[int, float]]]:
+        """For every item the (user row, rating) pairs, in table order."""
+        return grouped(
+            len(self.item_index), self.items, self.users, self.values
+        )
+
+    def stats(self) -> Stats:
+        """How many ratings, users and items, the mean, and how full the table is.
+
+        >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).stats().filled
+        0.5
+        """
+        users, items = len(self.user_index), len(self.item_index)
+        return Stats(
+            len(self), self.mean, users, items, len(self) / (users * items)
+        )
+
+    def select(self, rows: Iterable[int]) -> "Ratings":
+        """The part that holds these rows, in this order; maps and scale are shared.
+
+        >>> table = Ratings.from_triples([("a", "x", 1), ("b", "y", 3)])
+        >>> table.select([1])[0], table.select([1]).user_ids
+        (Rating(user_id='b', item_id='y', rating=3.0), ['a', 'b'])
+        """
+        rows = list(rows)
+        users = array("i", map(self.users.__getitem__, rows))
+        items = array("i", map(self.items.__getitem__, rows))
+        values = array("d", map(self.values.__getitem__, rows))
+        part = Ratings(
+            users, items, values, self.user_index, self.item_index, self.scale
+        )
+        part.user_ids, part.item_ids = self.user_ids, self.item_ids
+        return part
+
+    def transpose(self) -> "Ratings":
+        """The same ratings with users and items exchanged.
+
+        >>> Ratings.from_triples([("ann", "Alien", 5)]).transpose()[0]
+        Rating(user_id='Alien', item_id='ann', rating=5.0)
+        """
+        users, items = self.item_index, self.user_index
+        return Ratings(
+            self.items, self.users, self.values, users, items, self.scale
+        )
+
+    def utility_matrix(self) -> list[list[float]]:
+        """N rows (users) × M columns (items), NaN where nobody has rated.
+
+        >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).utility_matrix()
+        [[1.0, nan], [nan, 3.0]]
+        """
+        matrix = [[math.nan] * len(self.item_index) for _ in self.user_index]
+        for user, item, value in zip(self.users, self.items, self.values):
+            matrix[user][item] = value
+        return matrix
+
+    def rated_twice(self) -> Optional[tuple[int, int]]:
+        """The first row that repeats an earlier (user, item) pair, behind that one.
+
+        >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).rated_twice() is None
+        True
+        """
+        width = len(self.item_index)
+        cells = (u * width + i for u, i in zip(self.users, self.items))
+        return first_repetition(array("q", cells))
+
+
+def grouped(
+    count: int,
+    keys: Sequence[int],
+    others: Sequence[int],
+    values: Sequence[float],
+) -> list[list[tuple[int, float]]]:
+    """`count` lists: list k holds the (other, value) pairs that have the key k.
+
+    >>> grouped(2, [1, 0, 1], [7, 8, 9], [1.0, 2.0, 3.0])
+    [[(8, 2.0)], [(7, 1.0), (9, 3.0)]]
+    """
+    groups: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+    for key, other, value in zip(keys, others, values):
+        groups[key].append((other, value))
+    return groups

@@ -1,0 +1,71 @@
+"""Which genres an item has, as row numbers of a table of genres.
+
+Any other category of items would do as well: the models only ask for lists of names.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Sequence
+
+
+class ItemGenres(NamedTuple):
+    """names: the genres; rows: for every item the row numbers of its genres.
+
+    >>> genres = {"Alien": ["Horror", "Sci-Fi"], "Brazil": ["Sci-Fi"]}
+    >>> ItemGenres.of(genres, ["Brazil", "Alien", "Casablanca"])
+    ItemGenres(names=['Sci-Fi', 'Horror'], rows=[(0,), (1, 0), ()])
+    """
+
+    names: list[str]
+    rows: list[tuple[int, ...]]
+
+    @classmethod
+    def of(
+        cls, genres: dict[str, Sequence[str]], item_ids: Sequence[str]
+    ) -> "ItemGenres":
+        """The genres of these items, numbered in order of first appearance.
+
+        Genres of other items are left out; one that an item names twice counts once.
+        ValueError where the genres of an item are no list of names.
+
+        >>> ItemGenres.of({"Alien": ["Horror", "Horror"], "Psi": ["Drama"]}, ["Alien"])
+        ItemGenres(names=['Horror'], rows=[(0,)])
+        """
+        by_id = {str(item_id): names for item_id, names in genres.items()}
+        index: dict[str, int] = {}
+        rows = []
+        for item_id in item_ids:
+            given = by_id.get(item_id, ())
+            if isinstance(given, str) or not all(
+                isinstance(g, str) for g in given
+            ):
+                raise ValueError(
+                    f"genres are a list of names, not {given!r}: {item_id}"
+                )
+            names = dict.fromkeys(given)
+            rows.append(
+                tuple(index.setdefault(name, len(index)) for name in names)
+            )
+        return cls(list(index), rows)
+
+    def counts(self, ratings_of_items: Sequence[int]) -> list[int]:
+        """The number of ratings of items of each genre, from that of each item.
+
+        >>> ItemGenres(["Drama", "War"], [(0, 1), (1,), ()]).counts([5, 2, 4])
+        [5, 7]
+        """
+        counts = [0] * len(self.names)
+        for rows, ratings in zip(self.rows, ratings_of_items):
+            for row in rows:
+                counts[row] += ratings
+        return counts
+
+    def weighted(self, combine: str) -> list[tuple[tuple[int, ...], float]]:
+        """For every item (its genres, the weight of each): 1 for 'sum', 1/n for 'mean'.
+
+        >>> ItemGenres(["Drama", "War"], [(0, 1), ()]).weighted("mean")
+        [((0, 1), 0.5), ((), 1.0)]
+        """
+        if combine == "sum":
+            return [(rows, 1.0) for rows in self.rows]
+        return [(rows, 1 / max(1, len(rows))) for rows in self.rows]

@@ -1,0 +1,73 @@
+"""What has a model learned? Its biases ranked, and the nearest of its vectors.
+
+A bias says how much better something is rated than the rest, when everything else is
+accounted for; the angle between two vectors says how alike two things are in whom they
+please. Both can be asked of users, items and (where a model has them) genres, through
+the same two functions: a model's `learned(kind, min_ratings)` gives
+{id: (factors, bias)}. What has few ratings points wherever those few have pulled it:
+of thousands of such vectors some lie near anything, by chance. `min_ratings` leaves
+them out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from scratch_recs.similarity import cosine_similarity
+
+Ranking = list[tuple[str, float]]
+
+
+def ranked_by_bias(
+    model: Any,
+    kind: str = "items",
+    count: Optional[int] = 10,
+    min_ratings: int = 1,
+) -> Ranking:
+    """The `count` (id, bias) with the largest bias, the largest first; None: all.
+
+    kind           "users", "items" or "genres", whichever the model has biases for
+    min_ratings    only users or items that have so many in the table of the fit
+
+    >>> class Model:
+    ...     def learned(self, kind, min_ratings):
+    ...         return {"Alien": ([1.0], 0.5), "Brazil": ([2.0], 0.75)}
+    >>> ranked_by_bias(Model())
+    [('Brazil', 0.75), ('Alien', 0.5)]
+    """
+    learned = model.learned(kind, min_ratings)
+    biases = [(name, bias) for name, (_, bias) in learned.items()]
+    return sorted(biases, key=lambda pair: pair[1], reverse=True)[:count]
+
+
+def nearest_by_factors(
+    model: Any,
+    name: str,
+    kind: str = "items",
+    count: Optional[int] = 5,
+    min_ratings: int = 1,
+) -> Ranking:
+    """The `count` (id, cosine) whose factors point most in the direction of `name`'s.
+
+    kind and min_ratings are those of `ranked_by_bias`; `name` itself needs one rating
+    only. An unknown name is a ValueError.
+
+    >>> class Model:
+    ...     def learned(self, kind, min_ratings):
+    ...         return {"Alien": ([1.0, 0.0], 0.0), "Brazil": ([0.0, 2.0], 0.0),
+    ...                 "Cube": ([3.0, 4.0], 0.0)}
+    >>> nearest_by_factors(Model(), "Alien")
+    [('Cube', 0.6), ('Brazil', 0.0)]
+    """
+    learned, name = model.learned(kind, 1), str(name)
+    if name not in learned:
+        raise ValueError(
+            f"the model has learned nothing about {name!r} in {kind}"
+        )
+    query, _ = learned[name]
+    pairs = [
+        (other, cosine_similarity(query, q))
+        for other, (q, _) in model.learned(kind, min_ratings).items()
+        if other != name
+    ]
+    return sorted(pairs, key=lambda pair: pair[1], reverse=True)[:count]

@@ -1,0 +1,122 @@
+"""Training and validation error of a whole matrix of predictions.
+
+Where `evaluation` compares two lists, this compares matrices with gaps: users are rows,
+items columns, NaN is a cell without a rating.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Iterable, NamedTuple
+
+from scratch_recs.linear_algebra import Matrix, shape
+
+
+def mse(predictions: Iterable[float], actuals: Iterable[float]) -> float:
+    """The mean squared error; NaN where there is nothing to compare.
+
+    Different lengths are a ValueError.
+
+    >>> mse([1.0, 4.0], [2.0, 2.0])
+    2.5
+    """
+    return _mean([error * error for error in _errors(predictions, actuals)])
+
+
+def rmse(predictions: Iterable[float], actuals: Iterable[float]) -> float:
+    """The root of the mean squared error, in the unit of the ratings.
+
+    >>> rmse([1.0, 4.0], [3.0, 2.0])
+    2.0
+    """
+    return math.sqrt(mse(predictions, actuals))
+
+
+def mae(predictions: Iterable[float], actuals: Iterable[float]) -> float:
+    """The mean absolute error, in the unit of the ratings.
+
+    >>> mae([1.0, 4.0], [2.0, 2.0])
+    1.5
+    """
+    return _mean([abs(error) for error in _errors(predictions, actuals)])
+
+
+def _errors(
+    predictions: Iterable[float], actuals: Iterable[float]
+) -> list[float]:
+    predictions, actuals = list(predictions), list(actuals)
+    if len(predictions) != len(actuals):
+        raise ValueError(
+            f"{len(predictions)} predictions, {len(actuals)} actuals"
+        )
+    return [
+        predicted - actual for predicted, actual in zip(predictions, actuals)
+    ]
+
+
+def _mean(values: list[float]) -> float:
+    # fsum rounds once, at the end: the order of the ratings does not matter.
+    return math.fsum(values) / len(values) if values else math.nan
+
+
+class MatrixEvaluation(NamedTuple):
+    """The errors of a model in both parts; it prints as the Jester lecture does.
+
+    >>> print(MatrixEvaluation("Global average", 5.7512, 5.7689))
+    Global average train RMSE: 5.75
+    Global average valid RMSE: 5.77
+    """
+
+    model_name: str
+    train_rmse: float
+    valid_rmse: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.model_name} train RMSE: {self.train_rmse:.2f}\n"
+            f"{self.model_name} valid RMSE: {self.valid_rmse:.2f}"
+        )
+
+
+def evaluate(
+    predicted_matrix: Matrix,
+    train_matrix: Matrix,
+    valid_matrix: Matrix,
+    model_name: str = "Model",
+) -> MatrixEvaluation:
+    """The RMSE on the ratings that were trained on, and on those held back.
+
+    Three matrices of one shape, ValueError otherwise.
+
+    >>> nan = math.nan
+    >>> train, valid = [[1.0, nan], [nan, 3.0]], [[nan, 4.0], [nan, nan]]
+    >>> print(evaluate([[2.0, 2.0], [2.0, 2.0]], train, valid, "Global average"))
+    Global average train RMSE: 1.00
+    Global average valid RMSE: 2.00
+    """
+    return MatrixEvaluation(
+        model_name,
+        matrix_rmse(predicted_matrix, train_matrix),
+        matrix_rmse(predicted_matrix, valid_matrix),
+    )
+
+
+def matrix_rmse(predicted: Matrix, actual: Matrix) -> float:
+    """The RMSE over the cells that are NaN in neither matrix; NaN if there are none.
+
+    >>> matrix_rmse([[1.0, 2.0]], [[4.0, math.nan]])
+    3.0
+    """
+    if shape(predicted) != shape(actual):
+        raise ValueError(
+            "a {} × {} matrix of predictions, a {} × {} matrix of ratings".format(
+                *shape(predicted), *shape(actual)
+            )
+        )
+    pairs = [
+        (guess, rating)
+        for guesses, ratings in zip(predicted, actual)
+        for guess, rating in zip(guesses, ratings)
+        if not (math.isnan(guess) or math.isnan(rating))
+    ]
+    return rmse([guess for guess, _ in pairs], [rating for _, rating in pairs])

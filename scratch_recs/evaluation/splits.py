@@ -1,0 +1,62 @@
+"""splits."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Sequence
+
+from scratch_recs.datasets.ratings import Ratings
+
+
+def split(
+    ratings: Ratings, fractions: Sequence[float] = (0.8, 0.2), seed: int = 0
+) -> list[Ratings]:
+    """The table cut by chance into parts of these sizes; the fractions add up to 1.
+
+    random.Random(seed) shuffles the rows, then they are cut into consecutive slices.
+
+    >>> table = Ratings.from_triples([("u", str(n), n) for n in range(10)])
+    >>> [len(part) for part in split(table, (0.7, 0.15, 0.15))]
+    [7, 1, 2]
+    """
+    # As exact decimals: 0.7 + 0.15 is 17/20 and not the float below it.
+    shares = [Fraction(str(fraction)) for fraction in fractions]
+    if min(shares, default=0) < 0 or abs(sum(shares) - 1) > Fraction(1, 10**9):
+        raise ValueError(f"the fractions {tuple(fractions)} do not add up to 1")
+    rows = _shuffled(len(ratings), seed)
+    cuts = [int(len(rows) * sum(shares[:n])) for n in range(len(shares))] + [
+        len(rows)
+    ]
+    return [ratings.select(rows[a:b]) for a, b in zip(cuts, cuts[1:])]
+
+
+def k_folds(
+    ratings: Ratings, k: int = 5, seed: int = 0
+) -> list[tuple[Ratings, Ratings]]:
+    """k pairs (train, test): every rating is in one test part and k - 1 train parts.
+
+    random.Random(seed) shuffles the rows; fold n is the n-th of k consecutive
+    slices, the first ones longer by one if need be. k is from 2 to len(ratings).
+
+    >>> table = Ratings.from_triples([("u", str(n), n) for n in range(10)])
+    >>> [(len(train), len(test)) for train, test in k_folds(table, k=3)]
+    [(6, 4), (7, 3), (7, 3)]
+    """
+    if not 2 <= k <= len(ratings):
+        raise ValueError(
+            f"k is from 2 to {len(ratings)}, the number of ratings: {k}"
+        )
+    rows = _shuffled(len(ratings), seed)
+    size, larger = divmod(len(rows), k)
+    cuts = [size * n + min(n, larger) for n in range(k + 1)]
+    return [
+        (ratings.select(rows[:a] + rows[b:]), ratings.select(rows[a:b]))
+        for a, b in zip(cuts, cuts[1:])
+    ]
+
+
+def _shuffled(count: int, seed: int) -> list[int]:
+    rows = list(range(count))
+    random.Random(seed).shuffle(rows)
+    return rows

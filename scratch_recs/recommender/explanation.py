@@ -1,0 +1,62 @@
+"""Why this prediction? Its parts, which add up to it."""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+from typing import Iterable, Mapping, NamedTuple
+
+
+class Neighbour(NamedTuple):
+    """One of the neighbours behind a prediction: who, how similar, its rating.
+
+    >>> Neighbour("405", 0.8, 4.0).similarity
+    0.8
+    """
+
+    id: str
+    similarity: float
+    rating: float
+
+
+class Explanation(list[tuple[str, float]]):
+    """What made a prediction: (cause, amount) pairs whose amounts add up to it.
+
+    prediction    their sum: the rating before it is clipped to the scale
+    neighbours    the neighbours that were used, for models that have any
+
+    >>> why = Explanation([("mean of all ratings", 3.5), ("bias of Alien", 0.6)])
+    >>> print(why)
+       3.500  mean of all ratings
+      +0.600  bias of Alien
+       4.100  predicted
+    """
+
+    def __init__(
+        self,
+        parts: Iterable[tuple[str, float]],
+        neighbours: Iterable[Neighbour] = (),
+    ) -> None:
+        super().__init__(parts)
+        self.neighbours = list(neighbours)
+
+    @property
+    def prediction(self) -> float:
+        """The sum of the amounts."""
+        return math.fsum(amount for _, amount in self)
+
+    def text(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """One line a part, then the sum; `names` of neighbours instead of their ids."""
+        causes = [cause for cause, _ in self]
+        # The neighbours are the last parts, and each begins with the neighbour's id.
+        start = len(self) - len(self.neighbours)
+        for place, neighbour in enumerate(self.neighbours, start):
+            name = names.get(neighbour.id, neighbour.id)
+            causes[place] = name + causes[place][len(neighbour.id) :]
+        lines = [
+            f"{amount:{'+' if place else ''}8.3f}  {cause}"
+            for place, ((_, amount), cause) in enumerate(zip(self, causes))
+        ]
+        return "\n".join(lines + [f"{self.prediction:8.3f}  predicted"])
+
+    __str__ = text

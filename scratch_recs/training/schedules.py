@@ -1,0 +1,69 @@
+"""schedules."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+
+class Constant(NamedTuple):
+    """The schedule that leaves the learning rate as it is.
+
+    A schedule is called with the epochs that are over, as a float, before every
+    batch, and answers with the factor of the learning rate.
+
+    >>> Constant()(0.5)
+    1.0
+    """
+
+    def __call__(self, epochs: float) -> float:
+        return 1.0
+
+
+class Steps(NamedTuple):
+    """The schedule that multiplies the rate by `factor` after every so many epochs.
+
+    >>> schedule = Steps(every=3, factor=0.1)
+    >>> schedule(0.0), schedule(2.99), schedule(3.0)
+    (1.0, 1.0, 0.1)
+    """
+
+    every: int = 3
+    factor: float = 0.1
+
+    def __call__(self, epochs: float) -> float:
+        if not self.every > 0:
+            raise ValueError(f"every must be above 0: {self.every}")
+        return self.factor ** int(epochs / self.every)
+
+
+class CosineRestarts(NamedTuple):
+    """Cosine annealing with warm restarts (SGDR).
+
+    In a cycle of T epochs the factor falls from 1 to 0 along half a cosine, then it
+    starts again; every cycle is `cycle_mult` times as long as the one before. With
+    cycle_len=1 and cycle_mult=2 cycles end after 1, 3, 7, 15, … epochs, which are
+    the good moments to stop:
+
+        η = η_max · ½ (1 + cos(π T_cur / T))
+
+    Loshchilov and Hutter (2017), equation 5 with η_min = 0.
+
+    >>> schedule = CosineRestarts(cycle_len=1, cycle_mult=2)
+    >>> [round(schedule(epochs), 3) for epochs in (0, 0.5, 0.999, 1, 2, 2.999, 3)]
+    [1.0, 0.5, 0.0, 1.0, 0.5, 0.0, 1.0]
+    """
+
+    cycle_len: float = 1.0
+    cycle_mult: float = 2.0
+
+    def __call__(self, epochs: float) -> float:
+        if not (self.cycle_len > 0 and self.cycle_mult >= 1):
+            raise ValueError(
+                f"cycle_len must be above 0, cycle_mult at least 1: {self}"
+            )
+        length = self.cycle_len
+        while epochs >= length:
+            epochs -= length
+            length *= self.cycle_mult
+        return (1 + math.cos(math.pi * epochs / length)) / 2

@@ -1,0 +1,46 @@
+"""What all workers share, ours and the compiled: the task, and the clock.
+
+Nothing but the standard library: the interpreters of --peer-python read it too.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+FOLDS = 5
+# Of the embedding models: as many as the two rounds of restarts, 1 + 2, need.
+BATCH_EPOCHS, BATCH, FACTORS = 3, 64, 50
+
+
+class Clock:
+    """The CPU seconds, of all threads, that were spent inside `with clock:`."""
+
+    def __init__(self) -> None:
+        # What is too short to be seen lasted less than one tick; 0 cannot divide.
+        self.seconds = time.get_clock_info("process_time").resolution
+
+    def __enter__(self) -> None:
+        self.start = time.process_time()
+
+    def __exit__(self, *exception: object) -> None:
+        self.seconds += time.process_time() - self.start
+
+
+def read(folder: Path, name: str) -> Any:
+    """What the benchmark has written into that file."""
+    return json.loads(Path(folder, name).read_text(encoding="utf-8"))
+
+
+def numbered(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """{user: row} and {item: column}, in order of first appearance."""
+    rows = read(folder, "ratings.json")["rows"]
+    return tuple(
+        {name: number for number, name in enumerate(dict.fromkeys(names))}
+        for names in (
+            [user for user, _, _ in rows],
+            [item for _, item, _ in rows],
+        )
+    )

@@ -1,0 +1,253 @@
+"""What the benchmark measures, each in a process of its own, and what it writes there.
+
+A worker is a function of (folder, seed). The folder holds ratings.json, the whole
+table, and one file for each of the five folds (which the compiled libraries read).
+The clock runs while it works, not while it reads. It returns a dictionary:
+
+    cost      what it took, in the unit of its benchmark
+    rmse      how good the predictions are, where it makes some
+    digest    a fingerprint of the result to the last digit, where ours and the other
+              have to compute the same
+    note      what has to be said about it (of the other worker)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from array import array
+from pathlib import Path
+from typing import Any, Iterable, Iterator, Sequence
+
+from scratch_recs.fast.packed_sums import CoRatings
+from scratch_recs.knn.co_rated import Sums, plain_sums
+from scratch_recs.embeddings.dot_models import EmbeddingDotBias
+from scratch_recs.evaluation.metrics import rmse
+from scratch_recs.evaluation.splits import k_folds
+from scratch_recs.knn.imputation import KNNImputer
+from scratch_recs.linear_algebra import Matrix
+from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.embeddings.base import MinibatchRecommender
+from scratch_recs.embeddings.net_models import EmbeddingNet
+from scratch_recs.training.optimizers import SGD
+from scratch_recs.training.schedules import Constant
+from scratch_recs.progress import tqdm_is_installed
+from scratch_recs.knn.rating_knn import UserKNN
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.factorization.presets import TWO_FACTORS
+from scripts.benchmark.lecture_loop import source_epoch, unwatched_terminal
+from scripts.benchmark.task import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
+
+Measurement = dict[str, Any]
+
+# The lecture's learning rate, and enough passes for the work to outlast its start.
+RATE, DECAY, EPOCHS = 0.05, 0.9, 5
+
+
+def write_task(ratings: Ratings, folder: Path, seed: int) -> None:
+    """Write the table and its folds where the workers will look for them."""
+    folder.mkdir()
+    write_json(folder / "ratings.json", scale=ratings.scale, rows=list(ratings))
+    for number, (train, test) in enumerate(
+        k_folds(ratings, FOLDS, seed), start=1
+    ):
+        parts = {"train": list(train), "test": list(test)}
+        write_json(folder / f"fold-{number}.json", scale=ratings.scale, **parts)
+
+
+def write_json(path: Path, **content: Any) -> None:
+    """Write one JSON object."""
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def read_ratings(folder: Path) -> Ratings:
+    """The whole table again."""
+    task = json.loads((folder / "ratings.json").read_text(encoding="utf-8"))
+    return Ratings.from_triples(task["rows"], tuple(task["scale"]))
+
+
+def digest_of(rows: Iterable[Sequence[float]]) -> str:
+    """A fingerprint of many numbers: equal where all of them are, to the last bit."""
+    fingerprint = hashlib.sha256()
+    for row in rows:
+        fingerprint.update(array("d", row).tobytes())
+    return fingerprint.hexdigest()
+
+
+# --- Two factors, no biases ---------------------------------------------------
+
+
+def starting_vectors(ratings: Ratings, seed: int) -> tuple[Matrix, Matrix]:
+    """The vectors of all users and of all items to start from, the same for both."""
+    gauss = random.Random(seed).gauss
+    return tuple(
+        [[gauss(0, 1), gauss(0, 1)] for _ in ids]
+        for ids in (ratings.user_ids, ratings.item_ids)
+    )
+
+
+def sgd(folder: Path, seed: int) -> Measurement:
+    """The two-factor model as the library learns it; µs a rating."""
+    ratings = read_ratings(folder)
+    start = starting_vectors(ratings, seed)
+    model = MatrixFactorization(
+        2, EPOCHS, RATE, DECAY, start=start, progress=False, seed=seed
+    )
+    clock = Clock()
+    with clock:
+        model.fit(ratings)
+    learned = [*model.user_vectors.values(), *model.item_vectors.values()]
+    return learned_in(clock, ratings, learned)
+
+
+def source_loop(folder: Path, seed: int) -> Measurement:
+    """The same model learned by the lecture's own loop; µs a rating."""
+    ratings = read_ratings(folder)
+    P, Q = starting_vectors(ratings, seed)
+    users, movies = dict(zip(ratings.user_ids, P)), dict(
+        zip(ratings.item_ids, Q)
+    )
+    dataset, rate, clock = list(ratings), RATE, Clock()
+    with unwatched_terminal(), clock:
+        for _ in range(EPOCHS):
+            rate *= DECAY
+            source_epoch(dataset, users, movies, rate)
+    measured = learned_in(clock, ratings, [*users.values(), *movies.values()])
+    if not tqdm_is_installed():
+        measured["note"] = "without tqdm, the lecture's loop has no bar to draw"
+    return measured
+
+
+def learned_in(clock: Clock, ratings: Ratings, vectors: Matrix) -> Measurement:
+    """What both report: the cost of learning from one rating, and what was learned."""
+    cost = 1e6 * clock.seconds / (EPOCHS * len(ratings))
+    return {"cost": cost, "digest": digest_of(vectors)}
+
+
+# --- Sums over what two users have both rated ---------------------------------
+
+
+def packed_sums(folder: Path, seed: int) -> Measurement:
+    """All user-user co-rating sums from big integers; seconds."""
+    ratings, clock = read_ratings(folder), Clock()
+    with clock:
+        packed = CoRatings(ratings)
+
+    def sums() -> Iterator[Sums]:
+        for rated in ratings.by_user:
+            with clock:
+                found = packed.with_all(rated)
+            yield found
+
+    return summed_in(clock, sums())
+
+
+def plain_loops(folder: Path, seed: int) -> Measurement:
+    """The same sums: for every user, every item of theirs, every rater of it."""
+    ratings, clock = read_ratings(folder), Clock()
+    with clock:
+        by_user, by_item = ratings.by_user, ratings.by_item
+
+    def sums() -> Iterator[Sums]:
+        for rated in by_user:
+            with clock:
+                found = plain_sums(rated, by_item, len(by_user))
+            yield found
+
+    return summed_in(clock, sums())
+
+
+def summed_in(clock: Clock, sums: Iterable[Sums]) -> Measurement:
+    """What both report; the fingerprint is taken user by user, off the clock."""
+    # The last field is the unit, 1 for whole stars, and no sum.
+    digest = digest_of(field for of_one in sums for field in of_one[:-1])
+    return {"cost": clock.seconds, "digest": digest}
+
+
+# --- Rating models ------------------------------------------------------------
+
+
+def user_knn(folder: Path, seed: int) -> Measurement:
+    """User k-NN (msd, k = 40), the first fold: fit and test; seconds."""
+    train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
+    clock = Clock()
+    with clock:
+        predictions = (
+            UserKNN(k=40, similarity="msd").fit(train).predict_all(test)
+        )
+    return {"cost": clock.seconds, "rmse": rmse(predictions, test.values)}
+
+
+def biased_mf(folder: Path, seed: int) -> Measurement:
+    """Two factors with biases, mean of all folds: fit; seconds a fold."""
+    clock, errors = Clock(), []
+    for train, test in k_folds(read_ratings(folder), FOLDS, seed):
+        model = MatrixFactorization(seed=seed, progress=False, **TWO_FACTORS)
+        with clock:
+            model.fit(train)
+        errors.append(rmse(model.predict_all(test), test.values))
+    return {"cost": clock.seconds / FOLDS, "rmse": sum(errors) / FOLDS}
+
+
+def imputation(folder: Path, seed: int) -> Measurement:
+    """Fill the gaps of the first fold's matrix, k = 10; seconds."""
+    train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
+    matrix, clock = train.utility_matrix(), Clock()
+    with clock:
+        filled = KNNImputer(k=10).fit_transform(matrix)
+    guesses = [filled[user][item] for user, item in zip(test.users, test.items)]
+    return {"cost": clock.seconds, "rmse": rmse(guesses, test.values)}
+
+
+# --- Embedding models, in batches of 64 ---------------------------------------
+
+
+def dot_sgd(folder: Path, seed: int) -> Measurement:
+    """Dot product of 50 factors and biases, plain SGD; seconds an epoch."""
+    model = EmbeddingDotBias(
+        optimizer=SGD(1.0), schedule=Constant(), **batches(seed)
+    )
+    return trained(model, folder, seed)
+
+
+def dot_adam(folder: Path, seed: int) -> Measurement:
+    """The same by Adam, the rate annealed with restarts; seconds an epoch."""
+    return trained(EmbeddingDotBias(**batches(seed)), folder, seed)
+
+
+def net_adam(folder: Path, seed: int) -> Measurement:
+    """A net with one hidden layer of 10, dropout; seconds an epoch."""
+    return trained(EmbeddingNet(**batches(seed)), folder, seed)
+
+
+def batches(seed: int) -> dict[str, Any]:
+    """What the models have in common, also with the compiled ones."""
+    settings = {"dim": FACTORS, "batch_size": BATCH, "epochs": BATCH_EPOCHS}
+    return {**settings, "seed": seed, "progress": False}
+
+
+def trained(
+    model: MinibatchRecommender, folder: Path, seed: int
+) -> Measurement:
+    """Train on the first fold: seconds an epoch, and the RMSE on its test part."""
+    train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
+    clock = Clock()
+    with clock:
+        model.fit(train)
+    error = rmse(model.predict_all(test), test.values)
+    return {"cost": clock.seconds / BATCH_EPOCHS, "rmse": error}
+
+
+WORKERS = (
+    sgd,
+    source_loop,
+    packed_sums,
+    plain_loops,
+    user_knn,
+    biased_mf,
+    imputation,
+    dot_sgd,
+    dot_adam,
+    net_adam,
+)

@@ -1,0 +1,1 @@
+"""What `python3 -m scripts.movielens_100k` runs."""

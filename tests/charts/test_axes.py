@@ -1,0 +1,109 @@
+"""Ticks and axes: round, few, exact, and in the right order."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from scratch_recs.charts.axes import (
+    Axis,
+    finite,
+    finite_points,
+    nice_ticks,
+    tick_labels,
+)
+from tests.strategies import drawable
+
+ranges = st.tuples(drawable, drawable).map(sorted)
+
+
+@given(ranges, st.integers(5, 10))
+@example((-1e300, 1e300), 8)
+@example((0.0, 5e-324), 8)
+@example((1e16, 1e16 + 2), 8)
+@example((0.3, 0.3), 8)
+def test_ticks_cover_the_range_with_three_to_twelve_nice_numbers(ends, most):
+    low, high = ends
+    ticks = nice_ticks(low, high, most)
+    assert 3 <= len(ticks) <= 12
+    # A float is what it prints, as the reader sees it: 0.3, not 0.29999999999999998.
+    assert ticks[0] <= Decimal(repr(low)) and Decimal(repr(high)) <= ticks[-1]
+    step = Fraction(ticks[1]) - Fraction(ticks[0])
+    multiples = [Fraction(tick) / step for tick in ticks]
+    first = int(multiples[0])
+    assert multiples == list(range(first, first + len(ticks)))
+
+
+@given(ranges)
+def test_the_step_is_one_two_or_five_times_a_power_of_ten(ends):
+    ticks = nice_ticks(*ends)
+    step = (ticks[1] - ticks[0]).normalize()
+    assert step.as_tuple().digits in ((1,), (2,), (5,))
+
+
+@given(ranges)
+def test_no_tick_is_wasted(ends):
+    low, high = ends
+    # Only a range without a length is widened.
+    assume(Decimal(high) - Decimal(low) > Decimal(max(abs(low), abs(high))) / 1000)
+    assume(max(abs(low), abs(high)) > 1e-200)
+    ticks = nice_ticks(low, high)
+    assert ticks[1] > Decimal(repr(low)) and ticks[-2] < Decimal(repr(high))
+
+
+@given(ranges)
+def test_labels_are_the_ticks_and_differ(ends):
+    ticks = nice_ticks(*ends)
+    labels = tick_labels(ticks)
+    assert len(set(labels)) == len(ticks)
+    read = [Decimal(label.replace("−", "-").replace(",", "")) for label in labels]
+    assert read == ticks
+
+
+@given(ranges, drawable, drawable)
+def test_a_larger_value_is_never_drawn_below_a_smaller_one(ends, one, other):
+    low, high = ends
+    ticks = nice_ticks(low, high)
+    small, large = sorted(min(max(value, low), high) for value in (one, other))
+    rightwards, upwards = Axis(ticks, 100, 1200), Axis(ticks, 700, 90)
+    assert 100 <= rightwards.position(small) <= rightwards.position(large) <= 1200
+    assert 700 >= upwards.position(small) >= upwards.position(large) >= 90
+
+
+@given(st.integers(-1000, 1000), st.integers(1, 1000), st.integers(0, 1000))
+def test_positions_are_linear(low, length, part):
+    axis = Axis(nice_ticks(low, low + length), 100, 1200)
+    first, last = axis.ticks[0], axis.ticks[-1]
+    value = low + length * part / 1000
+    share = (Fraction(value) - Fraction(first)) / (Fraction(last) - Fraction(first))
+    assert axis.position(value) == pytest.approx(float(100 + 1100 * share), abs=1e-9)
+
+
+@given(ranges)
+def test_ticks_stand_where_their_values_stand(ends):
+    axis = Axis(nice_ticks(*ends), 700, 90)
+    pixels = [pixel for pixel, _ in axis.marks()]
+    assert pixels[0] == 700 and pixels[-1] == 90
+    for tick, pixel in zip(axis.ticks, pixels):
+        assert axis.position(float(tick)) == pytest.approx(pixel, abs=0.01)
+
+
+def test_what_a_reader_expects():
+    assert tick_labels(nice_ticks(-9.95, 10)) == ["−10", "−5", "0", "5", "10"]
+    assert tick_labels(nice_ticks(0.0, 0.3)) == [
+        *("0.00", "0.05", "0.10", "0.15", "0.20", "0.25", "0.30"),
+    ]
+    assert tick_labels(nice_ticks(1, 5, most=5)) == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    "bad", [float("nan"), float("inf"), 1.1e300, None, "x", 10**400]
+)
+def test_what_is_no_finite_number_is_refused_by_its_place(bad):
+    limit = r"only numbers up to 1e\+300"
+    with pytest.raises(ValueError, match=f"epoch 3 is .*{limit}"):
+        finite(bad, "epoch 3")
+    with pytest.raises(ValueError, match=f"y of point 2 is .*{limit}"):
+        finite_points([(1, 2), (3, bad)])

@@ -1,0 +1,127 @@
+"""Hexagons: every point is counted once, in the hexagon whose centre is nearest."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scratch_recs.charts.hexbin import hexagon_counts, hexbin
+from scratch_recs.charts.svg import INK
+from tests.charts.pictures import box, check_picture, texts
+from tests.strategies import any_text, drawable, points
+
+pixels = points(st.floats(0, 1280), max_size=40)
+radii = st.floats(4, 40)
+
+
+@given(pixels, radii)
+def test_the_counts_add_up_to_the_number_of_points(data, radius):
+    assert sum(hexagon_counts(data, radius).values()) == len(data)
+
+
+@given(st.tuples(st.floats(0, 1280), st.floats(0, 1280)), radii)
+def test_no_other_centre_is_nearer(point, radius):
+    [centre] = hexagon_counts([point], radius)
+    wide, high = math.sqrt(3) * radius, 3 * radius
+    column, row = round(point[0] / wide), round(point[1] / high)
+    others = [
+        ((column + i + shift) * wide, (row + j + shift) * high)
+        for i in range(-2, 3)
+        for j in range(-2, 3)
+        for shift in (0, 0.5)
+    ]
+    nearest = min(math.dist(point, other) for other in others)
+    assert math.dist(point, centre) == pytest.approx(nearest, abs=1e-9)
+    assert any(math.dist(centre, other) < 1e-9 for other in others)
+    assert math.dist(point, centre) <= radius + 1e-9
+
+
+@given(pixels, radii, st.randoms())
+def test_the_order_of_the_points_does_not_matter(data, radius, random):
+    shuffled = random.sample(data, len(data))
+    counts = hexagon_counts(data, radius)
+    assert list(hexagon_counts(shuffled, radius).items()) == list(counts.items())
+
+
+@given(points(drawable), any_text, radii, st.booleans())
+def test_any_points_stay_on_the_canvas_and_none_is_lost(data, words, radius, diagonal):
+    svg = hexbin(data, words, words, words, radius, diagonal)
+    found = check_picture(svg)
+    classes = list(reversed(texts(found))).index("points")
+    shown = [int(element[0].text) for element in found["polygon"][:-classes]]
+    assert sum(shown) == len(data)
+    edges = [box(line) for line in found["line"] if line.get("stroke") == INK]
+    left, base = edges[:2]
+    for hexagon in map(box, found["polygon"][:-classes]):
+        assert left.right <= hexagon.left + 0.02 and hexagon.bottom <= base.top + 0.02
+        assert left.top <= hexagon.top + 0.02 and hexagon.right <= base.right + 0.02
+    assert hexbin(data, words, words, words, radius, diagonal) == svg
+
+
+def test_the_legend_says_which_colour_means_how_many():
+    data = [(0, 0)] * 1 + [(5, 0)] * 4 + [(0, 5)] * 21
+    found = check_picture(hexbin(data, "t", "x", "y"))
+    legend = {element[0].text: element.get("fill") for element in found["polygon"][3:]}
+    assert list(legend) == ["1", "2–4", "5–9", "10–19", "20–21"]
+    colours = {element[0].text: element.get("fill") for element in found["polygon"][:3]}
+    assert colours == {"1": legend["1"], "4": legend["2–4"], "21": legend["20–21"]}
+    assert len(set(legend.values())) == 5
+    assert set(legend) <= set(texts(found))
+
+
+def test_more_points_are_never_drawn_lighter():
+    data = [(k, 0) for k in range(10) for _ in range(2**k)]
+    found = check_picture(hexbin(data, "t", "x", "y", radius=10))
+    shades = []
+    for element in found["polygon"][10:]:
+        red, green, blue = bytes.fromhex(element.get("fill")[1:])
+        shades.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    assert len(shades) == 9 and shades == sorted(shades, reverse=True)
+
+
+def test_the_diagonal_is_drawn_on_request_and_where_the_axes_share_values():
+    def lines(data, diagonal):
+        return len(check_picture(hexbin(data, "t", "x", "y", 12, diagonal))["line"])
+
+    shared, apart = [(1, 2), (5, 4)], [(1, 20), (5, 40)]
+    assert lines(shared, True) == lines(shared, False) + 2
+    assert lines(apart, True) == lines(apart, False)
+
+
+@pytest.mark.parametrize("radius", [3.9, 40.1, float("nan")])
+def test_radii_that_cannot_be_drawn_are_refused(radius):
+    with pytest.raises(ValueError, match="4 to 40"):
+        hexbin([(1, 2)], "t", "x", "y", radius)
+
+
+def test_bad_points_get_one_sentence():
+    with pytest.raises(ValueError, match="no point"):
+        hexbin([], "t", "x", "y")
+    with pytest.raises(ValueError, match="x of point 2 is inf"):
+        hexbin([(1, 1), (float("inf"), 1)], "t", "x", "y")
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 6), st.integers(0, 12)), min_size=1, max_size=40),
+    st.sampled_from([0.25, 0.5, 1.0, 20.0]),
+    st.sampled_from([-10.0, 0.5, 1.0]),
+)
+def test_with_a_step_every_value_has_a_row_of_its_own(data, step, least):
+    data = [(x, least + step * k) for x, k in data]
+    found = check_picture(hexbin(data, "t", "x", "y", y_step=step))
+    classes = list(reversed(texts(found))).index("points")
+    rows = {}
+    for hexagon in found["polygon"][:-classes]:
+        middle = round((box(hexagon).top + box(hexagon).bottom) / 2)
+        rows[middle] = rows.get(middle, 0) + int(hexagon[0].text)
+    counts = [
+        sum(y == value for _, y in data) for value in sorted({y for _, y in data})
+    ]
+    assert [rows[middle] for middle in sorted(rows, reverse=True)] == counts
+
+
+@pytest.mark.parametrize("step", [0, -1.0, math.nan, 1e-3])
+def test_a_step_that_cannot_be_drawn_is_refused(step):
+    with pytest.raises(ValueError, match="a step of"):
+        hexbin([(0, 0), (1, 5)], "t", "x", "y", y_step=step)

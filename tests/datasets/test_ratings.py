@@ -1,0 +1,202 @@
+"""The table of ratings: columns, maps and views all tell the same story."""
+
+import math
+import pickle
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scratch_recs.errors import DataError
+from scratch_recs.datasets.ratings import Rating, Ratings, Stats, grouped
+from tests.strategies import any_tables, any_triples, tables_and_parts
+
+
+def same(one, other):
+    """Two tables with equal rows, maps and scale."""
+    return (
+        list(one) == list(other)
+        and list(one.user_index.items()) == list(other.user_index.items())
+        and list(one.item_index.items()) == list(other.item_index.items())
+        and one.scale == other.scale
+    )
+
+
+# --- Made from triples --------------------------------------------------------
+
+
+@given(any_triples)
+def test_the_rows_are_the_triples(triples):
+    table = Ratings.from_triples(iter(triples))
+    assert len(table) == len(triples)
+    assert list(table) == [table[n] for n in range(len(triples))] == triples
+    assert table[-1] == triples[-1]
+    assert all(type(row) is Rating for row in table)
+
+
+@given(any_triples)
+def test_ids_are_listed_in_order_of_first_appearance(triples):
+    table = Ratings.from_triples(triples)
+    assert table.user_ids == list(dict.fromkeys(user for user, _, _ in triples))
+    assert table.item_ids == list(dict.fromkeys(item for _, item, _ in triples))
+    for ids, index in [
+        (table.user_ids, table.user_index),
+        (table.item_ids, table.item_index),
+    ]:
+        assert [index[one] for one in ids] == list(range(len(ids)))
+
+
+def test_ids_are_text_whatever_was_given():
+    table = Ratings.from_triples([(196, 242, 3), ("196", 302.5, 4)])
+    assert list(table) == [("196", "242", 3.0), ("196", "302.5", 4.0)]
+    assert table.user_ids == ["196"]
+
+
+def test_a_rating_costs_sixteen_bytes():
+    table = Ratings.from_triples([("ann", "Alien", 5)])
+    columns = (table.users, table.items, table.values)
+    assert [column.itemsize for column in columns] == [4, 4, 8]
+
+
+@given(any_triples)
+def test_the_scale_is_observed_where_nobody_declares_it(triples):
+    values = [rating for _, _, rating in triples]
+    assert Ratings.from_triples(triples).scale == (min(values), max(values))
+    assert Ratings.from_triples(triples, scale=(-10, 10)).scale == (-10, 10)
+
+
+@given(any_triples, st.data())
+def test_a_second_rating_of_an_item_is_an_error_that_names_both_rows(triples, data):
+    first = data.draw(st.integers(0, len(triples) - 1))
+    second = data.draw(st.integers(first + 1, len(triples)))
+    user, item, _ = triples[first]
+    again = triples[:second] + [(user, item, 1.0)] + triples[second:]
+    rows = f"rows {first + 1} and {second + 1}"
+    with pytest.raises(DataError) as caught:
+        Ratings.from_triples(again)
+    assert str(caught.value) == f"{rows}: user {user!r} rates {item!r} twice"
+
+
+@given(any_triples, st.data(), st.sampled_from(["five", math.nan, math.inf, 10.5]))
+def test_a_rating_that_is_none_is_an_error_that_names_the_row(triples, data, bad):
+    place = data.draw(st.integers(0, len(triples) - 1))
+    triples[place] = (*triples[place][:2], bad)
+    with pytest.raises(DataError, match=f"^row {place + 1}: the rating {bad!r} is "):
+        Ratings.from_triples(triples, scale=(-10, 10))
+
+
+def test_a_table_without_ratings_is_an_error():
+    with pytest.raises(DataError, match="needs at least one rating"):
+        Ratings.from_triples([])
+
+
+# --- Views --------------------------------------------------------------------
+
+
+@given(any_tables)
+def test_by_user_and_by_item_list_every_rating_in_table_order(table):
+    for user, pairs in zip(table.user_ids, table.by_user):
+        own = [(row.item_id, row.rating) for row in table if row.user_id == user]
+        assert [(table.item_ids[item], rating) for item, rating in pairs] == own
+    for item, pairs in zip(table.item_ids, table.by_item):
+        own = [(row.user_id, row.rating) for row in table if row.item_id == item]
+        assert [(table.user_ids[user], rating) for user, rating in pairs] == own
+    assert len(table.by_user) == len(table.user_ids)
+    assert len(table.by_item) == len(table.item_ids)
+
+
+def test_groups_without_a_member_are_empty():
+    assert grouped(3, [1], [5], [2.0]) == [[], [(5, 2.0)], []]
+
+
+@given(any_tables)
+def test_the_utility_matrix_holds_every_rating_and_nan_elsewhere(table):
+    matrix = table.utility_matrix()
+    ratings = {(user, item): rating for user, item, rating in table}
+    for user, row in zip(table.user_ids, matrix):
+        for item, cell in zip(table.item_ids, row):
+            if (user, item) in ratings:
+                assert cell == ratings[user, item]
+            else:
+                assert math.isnan(cell)
+    assert {len(row) for row in matrix} == {len(table.item_ids)}
+    assert len(matrix) == len(table.user_ids)
+
+
+@given(any_tables)
+def test_the_mean_agrees_with_exact_arithmetic(table):
+    exact = sum(map(Fraction, table.values)) / len(table)
+    assert table.mean == pytest.approx(float(exact), rel=1e-15, abs=1e-300)
+
+
+@given(any_tables, st.randoms(use_true_random=False))
+def test_the_mean_does_not_depend_on_the_order_of_the_rows(table, chance):
+    rows = list(range(len(table)))
+    chance.shuffle(rows)
+    assert table.select(rows).mean == table.mean
+
+
+@given(any_tables)
+def test_stats_are_counted_and_printed(table):
+    stats = table.stats()
+    cells = [cell for row in table.utility_matrix() for cell in row]
+    assert stats == Stats(
+        ratings=sum(not math.isnan(cell) for cell in cells),
+        average=table.mean,
+        users=len({row.user_id for row in table}),
+        items=len({row.item_id for row in table}),
+        filled=len(table) / len(cells),
+    )
+    assert str(stats).splitlines()[0] == f"Number of ratings: {len(table)}"
+    assert str(stats).splitlines()[-1].endswith(f" {stats.filled:.3f}")
+
+
+def test_what_is_printed_is_the_size_and_not_the_content():
+    table = Ratings.from_triples([("a", "x", 1), ("b", "x", 3)], scale=(0.5, 5))
+    assert repr(table) == "<Ratings: 2 ratings, 2 users, 1 items, scale 0.5 to 5>"
+
+
+# --- Parts and the transpose --------------------------------------------------
+
+
+@given(any_tables, st.data())
+def test_a_part_holds_the_rows_that_were_chosen_and_shares_the_maps(table, data):
+    rows = data.draw(st.lists(st.integers(0, len(table) - 1), unique=True))
+    part = table.select(iter(rows))
+    assert list(part) == [table[row] for row in rows]
+    assert part.user_index is table.user_index and part.user_ids is table.user_ids
+    assert part.item_index is table.item_index and part.item_ids is table.item_ids
+    assert part.scale == table.scale
+    assert len(part.by_user) == len(table.by_user)
+
+
+def test_the_mean_of_an_empty_part_is_not_a_number():
+    part = Ratings.from_triples([("ann", "Alien", 5)]).select([])
+    assert len(part) == 0 and math.isnan(part.mean) and part.stats().filled == 0
+
+
+@given(tables_and_parts(min_rows=0))
+def test_transpose_is_an_involution(tables):
+    for table in tables:
+        turned = table.transpose()
+        assert list(turned) == [(item, user, rating) for user, item, rating in table]
+        assert same(turned.transpose(), table)
+        assert (turned.by_user, turned.by_item) == (table.by_item, table.by_user)
+        columns = [list(column) for column in zip(*table.utility_matrix())]
+        # NaN is not equal to itself, but its text is.
+        assert repr(turned.utility_matrix()) == repr(columns)
+
+
+@given(tables_and_parts())
+def test_a_table_survives_the_way_to_another_process(tables):
+    for table in tables:
+        assert same(pickle.loads(pickle.dumps(table)), table)
+
+
+@given(any_tables)
+def test_no_view_changes_the_table(table):
+    before = pickle.dumps(list(table))
+    table.by_user, table.by_item, table.mean, table.stats(), table.utility_matrix()
+    table.transpose(), table.select([0]), table.rated_twice()
+    assert pickle.dumps(list(table)) == before

@@ -1,0 +1,264 @@
+"""Folding in: the newcomer's equations, solved to the last digit."""
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from scratch_recs.recommender.baselines import BiasBaseline, ItemMean
+from scratch_recs.evaluation.metrics import rmse
+from scratch_recs.factorization.fold_in import Factors, Prior, fold_in, prior_from
+from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.datasets.synthetic import synthetic_ratings
+from tests.strategies import dyadic_floats, fractions
+
+positive = st.integers(1, 240).map(lambda n: Fraction(n, 12))
+
+
+@st.composite
+def newcomers(draw, min_ratings=0, strengths=positive):
+    """(rated, factors, μ, prior) in Fractions; with or without a bias."""
+    dim, items, with_bias = draw(st.integers(1, 3)), 6, draw(st.booleans())
+
+    def list_of(length, numbers=fractions):
+        return draw(st.lists(numbers, min_size=length, max_size=length))
+
+    Q = [list_of(dim) for _ in range(items)]
+    factors = Factors([], Q, [], list_of(items) if with_bias else [Fraction(0)] * items)
+    rows = st.integers(0, items - 1)
+    rated = draw(st.lists(rows, min_size=min_ratings, unique=True))
+    rated = [(item, draw(fractions)) for item in rated]
+    size = dim + with_bias
+    prior = Prior(list_of(size), list_of(size, strengths))
+    return rated, factors, draw(fractions), prior
+
+
+def slopes(w, rated, factors, mean, prior):
+    """Half the derivative of the newcomer's loss, by every number in w."""
+    with_bias = len(w) > len(factors.Q[0])
+    found = [s * (w_j - m) for w_j, m, s in zip(w, *prior)]
+    for item, rating in rated:
+        x = ([1] if with_bias else []) + factors.Q[item]
+        guess = mean + factors.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
+        for j, x_j in enumerate(x):
+            found[j] += (guess - rating) * x_j
+    return found
+
+
+def all_of(answer, prior, factors):
+    """(b, p) as one list, without b where the prior has none."""
+    bias, p = answer
+    return [bias, *p] if len(prior.means) > len(factors.Q[0]) else p
+
+
+def as_floats(rated, factors, mean, prior):
+    """The same newcomer in floats."""
+    Q = [list(map(float, row)) for row in factors.Q]
+    return (
+        [(item, float(rating)) for item, rating in rated],
+        Factors([], Q, [], list(map(float, factors.c))),
+        float(mean),
+        Prior(*(list(map(float, column)) for column in prior)),
+    )
+
+
+# --- The equations ------------------------------------------------------------
+
+
+@given(newcomers())
+def test_the_answer_is_where_the_loss_is_flat(newcomer):
+    _, factors, _, prior = newcomer
+    w = all_of(fold_in(*newcomer), prior, factors)
+    # Exact: all slopes are 0, and the loss is convex, so this is its minimum.
+    assert set(slopes(w, *newcomer)) == {0}
+
+
+@given(newcomers())
+def test_floats_come_to_the_same_answer(newcomer):
+    _, factors, _, prior = newcomer
+    exact = all_of(fold_in(*newcomer), prior, factors)
+    found = all_of(fold_in(*as_floats(*newcomer)), prior, factors)
+    assert found == pytest.approx(list(map(float, exact)), rel=1e-9, abs=1e-9)
+
+
+@given(newcomers())
+def test_without_a_bias_in_the_prior_it_stays_zero(newcomer):
+    rated, factors, mean, prior = newcomer
+    dim = len(factors.Q[0])
+    bias, p = fold_in(rated, factors, mean, Prior(*(column[:dim] for column in prior)))
+    assert (bias, len(p)) == (0.0, dim)
+
+
+# --- From the average user to least squares -----------------------------------
+
+
+@given(newcomers())
+def test_who_rated_nothing_is_the_average_user(newcomer):
+    _, factors, mean, prior = newcomer
+    assert all_of(fold_in([], factors, mean, prior), prior, factors) == prior.means
+
+
+@given(newcomers(min_ratings=4, strengths=st.just(Fraction(0))))
+def test_ratings_alone_give_back_who_made_them(newcomer):
+    # Made-up ratings of a known vector, and no prior: least squares finds it exactly.
+    rated, factors, mean, prior = newcomer
+    w, with_bias = prior.means, len(prior.means) > len(factors.Q[0])
+    made_up = []
+    for item, _ in rated:
+        x = ([1] if with_bias else []) + factors.Q[item]
+        rating = mean + factors.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
+        made_up.append((item, rating))
+    other = Prior([m + 1 for m in w], prior.strengths)
+    try:
+        found = fold_in(made_up, factors, mean, other)
+    except ValueError:
+        assume(False)  # vectors that all point one way leave the answer open
+    assert all_of(found, prior, factors) == w
+
+
+@given(newcomers(min_ratings=1), st.integers(2, 100))
+def test_the_more_ratings_agree_the_less_the_prior_says(newcomer, times):
+    # Ratings that are all repeated are as good as a prior that much weaker.
+    rated, factors, mean, prior = newcomer
+    weaker = Prior(prior.means, [s / times for s in prior.strengths])
+    assert fold_in(rated * times, factors, mean, prior) == fold_in(
+        rated, factors, mean, weaker
+    )
+
+
+@given(newcomers(min_ratings=1), st.integers(2, 10**6))
+def test_the_stronger_the_belief_the_nearer_to_it(newcomer, times):
+    rated, factors, mean, prior = newcomer
+    distances = []
+    for factor in (1, times, times * times):
+        strong = Prior(prior.means, [factor * s for s in prior.strengths])
+        w = all_of(fold_in(rated, factors, mean, strong), prior, factors)
+        distances.append(sum(s * (w_j - m) ** 2 for w_j, m, s in zip(w, *prior)))
+    assert distances == sorted(distances, reverse=True)
+    assert distances[0] > distances[2] or distances[0] == 0
+
+
+@given(newcomers(), st.randoms(use_true_random=False))
+def test_the_order_of_the_ratings_does_not_matter(newcomer, chance):
+    rated, *rest = newcomer
+    shuffled = rated[:]
+    chance.shuffle(shuffled)
+    assert fold_in(shuffled, *rest) == fold_in(rated, *rest)
+
+
+# --- The prior, and the copy --------------------------------------------------
+
+
+@given(st.lists(st.tuples(dyadic_floats, dyadic_floats), min_size=1, max_size=8))
+def test_the_prior_has_the_means_and_variances_of_the_known(rows):
+    prior = prior_from([list(row) for row in rows], error=0.5)
+    for column, mean, strength in zip(zip(*rows), *prior):
+        exact = [Fraction(x) for x in column]
+        average = sum(exact) / len(exact)
+        variance = sum((x - average) ** 2 for x in exact) / len(exact)
+        assert mean == pytest.approx(float(average), rel=1e-15, abs=1e-15)
+        if variance:
+            assert strength == pytest.approx(0.5 / float(variance), rel=1e-9)
+        else:
+            # Where all agree, so will the newcomer: a very strong belief.
+            assert strength >= 1e11
+
+
+def test_a_training_without_error_still_leaves_a_prior():
+    prior = prior_from([[1.0], [3.0]], error=0.0)
+    assert prior.means == [2.0] and 0 < prior.strengths[0] < 1e-8
+
+
+def test_a_copy_shares_nothing():
+    factors = Factors([[1.0]], [[2.0]], [3.0], [4.0])
+    twin = factors.copy()
+    assert twin == factors
+    for table in (twin.P, twin.Q):
+        table[0][0] = 9.0
+        table.append([9.0])
+    twin.b[0] = twin.c[0] = 9.0
+    assert factors == Factors([[1.0]], [[2.0]], [3.0], [4.0])
+
+
+# --- Newcomers of a model -----------------------------------------------------
+
+
+def trained(table, biases):
+    """A model that has learned what there is to learn."""
+    settings = dict(epochs=12, learning_rate=0.06, decay=0.85, regularization=0.08)
+    if biases:
+        return MatrixFactorization(biases=True, order="shuffled", **settings).fit(table)
+    return MatrixFactorization(order="shuffled").fit(table).continue_fit(table)
+
+
+def correlation(v, w):
+    """Pearson's, the short way."""
+    n, v_mean, w_mean = len(v), math.fsum(v) / len(v), math.fsum(w) / len(w)
+    products = math.fsum((x - v_mean) * (y - w_mean) for x, y in zip(v, w)) / n
+    v_var = math.fsum((x - v_mean) ** 2 for x in v) / n
+    w_var = math.fsum((y - w_mean) ** 2 for y in w) / n
+    return products / math.sqrt(v_var * w_var)
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_the_copy_of_a_known_user_is_predicted_like_that_user(biases):
+    table = synthetic_ratings()
+    model = trained(table, biases)
+    busy = [u for u, rated in enumerate(table.by_user) if 30 <= len(rated) <= 60]
+    for u in busy[:20]:
+        rated = [(table.item_ids[i], rating) for i, rating in table.by_user[u]]
+        of_user = dict(model.recommend(table.user_ids[u], count=120, min_ratings=5))
+        of_copy = dict(model.recommend_for(rated, count=120, min_ratings=5))
+        assert of_user.keys() == of_copy.keys()
+        found = [of_copy[item_id] for item_id in of_user]
+        expected = list(of_user.values())
+        assert correlation(found, expected) > 0.97
+        assert rmse(found, expected) < 0.15
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_newcomers_are_understood_better_than_by_any_baseline(biases):
+    # Thirty users are left out of the training. From every second one of their ratings
+    # the others are guessed.
+    table = synthetic_ratings()
+    hidden = range(0, 300, 10)
+    rows = [n for n, user in enumerate(table.users) if user not in hidden]
+    train = table.select(rows)
+    models = [trained(train, biases), BiasBaseline("damped").fit(train)]
+    models.append(ItemMean().fit(train))
+    guesses, actuals = [[] for _ in models], []
+    for u in hidden:
+        rated = [(table.item_ids[i], rating) for i, rating in table.by_user[u]]
+        known, rest = rated[::2], rated[1::2]
+        actuals += [rating for _, rating in rest]
+        for model, column in zip(models, guesses):
+            column += [model.predict_for(known, item) for item, _ in rest]
+    folded, damped, item_mean = (rmse(column, actuals) for column in guesses)
+    assert folded < 0.95 * damped < item_mean
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_a_newcomer_without_ratings_is_the_average_of_the_known_users(biases):
+    table = synthetic_ratings(users=30, items=12, ratings=200)
+    model = MatrixFactorization(biases=biases, progress=False).fit(table)
+    for item_id in table.item_ids:
+        of_all = [model.predict(u, item_id, clip=False) for u in table.user_ids]
+        # The prediction is linear in (b, p), so the average user's is the average.
+        expected = math.fsum(of_all) / len(of_all)
+        found = model.predict_for([], item_id, clip=False)
+        assert found == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_newcomers_are_explained(biases):
+    table = synthetic_ratings(users=30, items=12, ratings=200)
+    model = MatrixFactorization(biases=biases, progress=False).fit(table)
+    rated = [("item 1", 5), ("item 2", 1), ("item 3", 4)]
+    for item_id in table.item_ids:
+        why = model.explain_for(rated, item_id)
+        expected = model.predict_for(rated, item_id, clip=False)
+        assert why.prediction == pytest.approx(expected, abs=1e-12)
+    suggested = [item_id for item_id, _ in model.recommend_for(rated, count=99)]
+    assert sorted(suggested + ["item 1", "item 2", "item 3"]) == sorted(table.item_ids)

@@ -1,0 +1,352 @@
+"""The verbs of all rating models: a plain re-statement, and what must never happen."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scratch_recs.recommender.baselines import (
+    BiasBaseline,
+    GlobalMean,
+    ItemMean,
+    UserItemMean,
+    UserMean,
+)
+from scratch_recs.errors import DataError, DivergenceError
+from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.recommender.base import Recommender
+from tests.strategies import any_tables, tables_and_parts
+
+MAKERS = [
+    GlobalMean,
+    UserMean,
+    ItemMean,
+    UserItemMean,
+    BiasBaseline,
+    lambda: BiasBaseline("damped", user_damping=2, item_damping=1),
+]
+NAMES = ["global", "user", "item", "user and item", "als", "damped"]
+every_model = pytest.mark.parametrize("make", MAKERS, ids=NAMES)
+# Six models share the examples of a law.
+few = settings(max_examples=25)
+
+
+class Told(Recommender):
+    """A model that says what it was told: {(user row, item row): rating}.
+
+    Where it was told nothing, None among the rows too, it says `otherwise`.
+    """
+
+    def __init__(self, told, otherwise=0.0):
+        self.told, self.otherwise = told, otherwise
+
+    def _estimate(self, user, item):
+        return self.told.get((user, item), self.otherwise)
+
+
+# Few different ratings, so that many tie; some lie outside every scale.
+opinions = st.dictionaries(
+    st.tuples(st.none() | st.integers(0, 5), st.integers(0, 5)),
+    st.integers(-24, 24).map(lambda n: n / 2),
+)
+
+
+def best_of(model, table, user, rated, count, min_ratings):
+    """What should be recommended, by sorting everything."""
+    raters = {item: 0 for item in table.item_ids}
+    for row in table:
+        raters[row.item_id] += 1
+    scored = [
+        (item, model.predict(user, item, clip=False))
+        for item in table.item_ids
+        if raters[item] >= max(1, min_ratings) and item not in rated
+    ]
+    scored.sort(key=lambda pair: -pair[1])
+    low, high = table.scale
+    return [(item, min(high, max(low, score))) for item, score in scored[:count]]
+
+
+# --- recommend ----------------------------------------------------------------
+
+
+@given(tables_and_parts(), opinions, st.integers(0, 8), st.integers(-1, 3))
+def test_recommend_is_sorting_all_that_is_new(tables, told, count, min_ratings):
+    _, part = tables
+    model = Told(told).fit(part)
+    for user in [*part.user_ids, "a stranger"]:
+        rated = {row.item_id for row in part if row.user_id == user}
+        got = model.recommend(user, count, min_ratings)
+        assert got == best_of(model, part, user, rated, count, min_ratings)
+        assert not rated & {item for item, _ in got}
+        scores = [score for _, score in got]
+        assert scores == sorted(scores, reverse=True)
+
+
+@given(tables_and_parts(), opinions, st.data())
+def test_recommend_for_a_newcomer_is_the_same_for_a_stranger(tables, told, data):
+    table, part = tables
+    model = Told(told).fit(part)
+    chosen = data.draw(st.lists(st.sampled_from([*table.item_ids, "new"]), unique=True))
+    rated = [(item, part.scale[0]) for item in chosen]
+    got = model.recommend_for(rated, count=9)
+    assert got == best_of(model, part, "a stranger", set(chosen), 9, 1)
+    for item in [*table.item_ids, "new"]:
+        for clip in (True, False):
+            expected = model.predict("a stranger", item, clip)
+            assert model.predict_for(rated, item, clip) == expected
+
+
+# --- predict ------------------------------------------------------------------
+
+
+@given(tables_and_parts(), opinions)
+def test_predictions_are_estimates_inside_the_scale(tables, told):
+    table, part = tables
+    model = Told(told, otherwise=77.0).fit(part)
+    low, high = part.scale
+    known_users, known_items = set(part.users), set(part.items)
+    for u, user in enumerate(table.user_ids):
+        for i, item in enumerate(table.item_ids):
+            row = u if u in known_users else None
+            column = i if i in known_items else None
+            estimate = told.get((row, column), 77.0)
+            assert model.predict(user, item, clip=False) == estimate
+            assert model.predict(user, item) == min(high, max(low, estimate))
+    assert model.predict("a stranger", "unheard of", clip=False) == 77.0
+
+
+def test_predictions_are_clipped_unless_the_caller_says_no():
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    model = Told({}, otherwise=77.0).fit(table)
+    assert model.predict("ann", "Brazil") == model.predict_for([], "Brazil") == 5.0
+    assert model.predict_all(table) == [5.0, 5.0]
+    assert model.predict_for([], "unheard of") == 5.0
+    assert model.recommend("ann") == [("Brazil", 5.0)]
+
+
+@given(tables_and_parts(), opinions)
+def test_predicting_all_is_predicting_one_by_one(tables, told):
+    table, part = tables
+    strangers = Ratings.from_triples([("a stranger", "item 1", 1), ("user 1", "?", 2)])
+    model = Told(told, otherwise=77.0).fit(part)
+    for asked in (table, part, strangers):
+        for clip in (True, False):
+            expected = [model.predict(row.user_id, row.item_id, clip) for row in asked]
+            assert model.predict_all(asked, clip) == expected
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_every_prediction_is_a_number_inside_the_scale(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    low, high = part.scale
+    for user in [*table.user_ids, "a stranger"]:
+        for item in [*table.item_ids, "unheard of"]:
+            assert low <= model.predict(user, item) <= high
+            assert math.isfinite(model.predict(user, item, clip=False))
+
+
+@every_model
+def test_ids_may_be_given_as_numbers(make):
+    table = Ratings.from_triples([(1, 10, 5), (1, 20, 3), (2, 10, 4), (2, 30, 1)])
+    model = make().fit(table)
+    assert model.predict(1, 30) == model.predict("1", "30")
+    assert model.recommend(1) == model.recommend("1") != []
+    assert model.recommend_for([(10, 5)]) == model.recommend_for([("10", 5)])
+    assert model.predict_for([(10, 5)], 20) == model.predict_for([("10", 5)], "20")
+    assert model.explain(1, 30) == model.explain("1", "30")
+
+
+# --- explain ------------------------------------------------------------------
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_an_explanation_adds_up_to_its_prediction(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    newcomer = [(item, part.scale[1]) for item in table.item_ids[::2]]
+    for item in [*table.item_ids, "unheard of"]:
+        for user in [*table.user_ids, "a stranger"]:
+            expected = model.predict(user, item, clip=False)
+            sum_of_parts = sum(amount for _, amount in model.explain(user, item))
+            assert sum_of_parts == pytest.approx(expected, abs=1e-12)
+        why = model.explain_for(newcomer, item)
+        expected = model.predict_for(newcomer, item, clip=False)
+        assert why.prediction == pytest.approx(expected, abs=1e-12)
+        assert all(isinstance(cause, str) and cause for cause, _ in why)
+
+
+# --- A newcomer ---------------------------------------------------------------
+
+
+@every_model
+@few
+@given(table=any_tables)
+def test_a_newcomer_with_a_user_s_ratings_is_that_user(make, table):
+    model = make().fit(table)
+    for user in table.user_ids:
+        rated = [(row.item_id, row.rating) for row in table if row.user_id == user]
+        assert model.recommend_for(rated) == model.recommend(user)
+        for item in table.item_ids:
+            expected = model.predict(user, item, clip=False)
+            assert model.predict_for(rated, item, clip=False) == expected
+            why = model.explain_for(rated, item)
+            assert why.prediction == pytest.approx(expected, abs=1e-12)
+
+
+@every_model
+@few
+@given(table=any_tables)
+def test_items_that_nobody_knows_teach_nothing(make, table):
+    model = make().fit(table)
+    known = [(table.item_ids[0], table.scale[1])]
+    unknown = [("unheard of", table.scale[0]), ("and this", table.scale[1])]
+    assert model.recommend_for(unknown + known) == model.recommend_for(known)
+    assert model.recommend_for(unknown) == model.recommend_for([])
+
+
+@pytest.mark.parametrize(
+    "rated, wrong",
+    [
+        ([("Alien", 6)], "rating 1 ('Alien'): the rating 6 is outside 1 to 5"),
+        (
+            [("Alien", 4), ("?", 0.5)],
+            "rating 2 ('?'): the rating 0.5 is outside 1 to 5",
+        ),
+        ([("Alien", "five")], "rating 1 ('Alien'): the rating 'five' is not a number"),
+        ([("Alien", math.nan)], "rating 1 ('Alien'): the rating nan is not finite"),
+        ([("Alien", None)], "rating 1 ('Alien'): the rating None is not a number"),
+        (
+            [("Alien", 4), ("Brazil", 3), ("Alien", 4)],
+            "rating 3 ('Alien'): the item is rated twice",
+        ),
+        ([("?", 4), ("?", 4)], "rating 2 ('?'): the item is rated twice"),
+        ([(7, 4), ("7", 4)], "rating 2 ('7'): the item is rated twice"),
+    ],
+)
+def test_a_newcomer_s_bad_ratings_are_refused(rated, wrong):
+    table = [("ann", "Alien", 5), ("ann", "Brazil", 1), ("bob", "7", 2)]
+    model = UserMean().fit(Ratings.from_triples(table, scale=(1, 5)))
+    for asking in (
+        lambda: model.recommend_for(rated),
+        lambda: model.predict_for(rated, "Alien"),
+        lambda: model.predict_for(rated, "unheard of"),
+        lambda: model.explain_for(rated, "Alien"),
+        lambda: model.explain_for(rated, "unheard of"),
+    ):
+        with pytest.raises(DataError) as caught:
+            asking()
+        assert str(caught.value) == wrong
+
+
+# --- fit ----------------------------------------------------------------------
+
+
+@every_model
+def test_fit_gives_back_the_model_and_forgets_what_was_before(make):
+    one = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    two = Ratings.from_triples([("ann", "Cube", 2), ("eve", "Alien", 4)])
+    model = make()
+    assert model.fit(one) is model
+    assert vars(model.fit(two)) == vars(make().fit(two))
+
+
+@every_model
+def test_fit_leaves_the_table_as_it_is(make):
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    before = list(table), table.scale, dict(table.user_index)
+    make().fit(table)
+    assert (list(table), table.scale, dict(table.user_index)) == before
+
+
+class Stumbles(UserMean):
+    """A model that learns something, and then something goes wrong."""
+
+    problem = None
+
+    def _learn(self):
+        super()._learn()
+        self.something_new = True
+        if self.problem is not None:
+            raise self.problem
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        ZeroDivisionError(),
+        DivergenceError("epoch 2"),
+        KeyboardInterrupt(),
+        MemoryError(),
+    ],
+    ids=lambda problem: type(problem).__name__,
+)
+def test_whatever_stops_fit_the_model_is_as_it_was(problem):
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    other = Ratings.from_triples([("ann", "Alien", 1), ("bob", "Alien", 2)])
+    fitted, fresh = Stumbles().fit(table), Stumbles()
+    for model in (fitted, fresh):
+        before = dict(vars(model))
+        model.problem = problem
+        with pytest.raises(type(problem)):
+            model.fit(other)
+        model.__dict__.pop("problem")
+        assert vars(model) == before
+    assert fitted.predict("ann", "Brazil") == 5.0
+    assert fitted.fit(other).predict("ann", "Brazil") == 1.0
+
+
+def test_nothing_can_be_learned_from_no_rating():
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
+    model = UserMean().fit(table)
+    with pytest.raises(DataError, match="^UserMean needs at least one rating$"):
+        model.fit(table.select([]))
+    assert model.predict("ann", "Brazil") == 5.0
+
+
+# --- Names and order ----------------------------------------------------------
+
+
+@every_model
+@few
+@given(table=any_tables, chance=st.randoms(use_true_random=False))
+def test_other_names_and_another_order_change_no_prediction(make, table, chance):
+    rows = list(table)
+    chance.shuffle(rows)
+    users = dict(zip(table.user_ids, chance.sample(range(99), len(table.user_ids))))
+    items = dict(zip(table.item_ids, chance.sample(range(99), len(table.item_ids))))
+    renamed = [(users[user], items[item], rating) for user, item, rating in rows]
+    model, twin = make().fit(table), make().fit(Ratings.from_triples(renamed))
+    for user in table.user_ids:
+        for item in table.item_ids:
+            expected = model.predict(user, item, clip=False)
+            assert twin.predict(users[user], items[item], clip=False) == expected
+
+
+@pytest.mark.parametrize("ask", ["predict", "explain"])
+def test_a_model_that_is_not_fitted_says_so(ask):
+    with pytest.raises(AttributeError, match="UserMean is not fitted: call fit first"):
+        getattr(UserMean(), ask)("ann", "Alien")
+    with pytest.raises(AttributeError, match="MatrixFactorization is not fitted"):
+        MatrixFactorization().user_vectors
+    with pytest.raises(AttributeError, match="has no attribute 'colour'"):
+        UserMean().colour
+
+
+@pytest.mark.parametrize("rated", [{"Alien": 5}, [("Alien",)], ["Alien"], [5]])
+def test_a_newcomer_needs_pairs(rated):
+    model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
+    with pytest.raises(DataError, match=r"rating 1: .* is no \(item_id, rating\) pair"):
+        model.recommend_for(rated)
+
+
+@pytest.mark.parametrize("triple", [("ann", "Alien"), 5, None, ("a", "b", 3, 4)])
+def test_a_table_needs_triples(triple):
+    with pytest.raises(DataError, match=r"row 2: .* is no \(user, item, rating\)"):
+        Ratings.from_triples([("ann", "Alien", 5), triple])

@@ -37,7 +37,7 @@ from __future__ import annotations
 
 import copy
 import random
-from typing import Callable, Iterable, NamedTuple, Optional, Union
+from typing import Iterable, NamedTuple, Optional, Union
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
@@ -53,9 +53,8 @@ from scratch_recs.linear_algebra import (
     sum_of_squares,
 )
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Recommender, Row
+from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.baselines import BiasBaseline
-from scratch_recs.recommender.explanation import Explanation
 from scratch_recs.training.epochs import (
     ORDERS,
     Epoch,
@@ -353,18 +352,37 @@ class MatrixFactorization(Recommender):
             )
         self.history.append(epoch)
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        P, Q, b, c = self._factors
-        if user is not None and item is not None:
-            return self._mean + b[user] + c[item] + dot(P[user], Q[item])
-        estimate = self.ratings.mean
-        if user is not None:
-            estimate += b[user]
-        if item is not None:
-            estimate += c[item]
-        return estimate
+    def _user(self, row: int) -> tuple[float, Vector]:
+        return self._factors.b[row], self._factors.P[row]
 
-    def _fold_in(self, rated: list[tuple[int, float]]) -> tuple[float, Vector]:
+    def _newcomer(self, rated: Rated) -> tuple[float, Vector]:
+        return self._fold_in(rated) if rated else (0.0, [])
+
+    def _score(self, user: tuple[float, Vector], item: Row) -> float:
+        bias, p = user
+        _, Q, _, c = self._factors
+        if item is None:
+            return self.ratings.mean + bias
+        if not p:
+            return self.ratings.mean + c[item]
+        return self._mean + bias + c[item] + dot(p, Q[item])
+
+    def _parts(
+        self, user: tuple[float, Vector], item: Row
+    ) -> list[tuple[str, float]]:
+        bias, p = user
+        _, Q, _, c = self._factors
+        if item is None or not p:
+            cause = "mean of all ratings, and the bias that is known"
+            return [(cause, self._score(user, item))]
+        parts = []
+        if self.biases:
+            parts.append(("mean of all ratings", self._mean))
+            parts += [("bias of the user", bias), ("bias of the item", c[item])]
+        products = enumerate(zip(p, Q[item]), start=1)
+        return parts + [(f"factor {f}", x * y) for f, (x, y) in products]
+
+    def _fold_in(self, rated: Rated) -> tuple[float, Vector]:
         """The bias and the vector of a newcomer."""
         P, b = self._factors.P, self._factors.b
         known = [u for u, count in enumerate(self._user_counts) if count]
@@ -372,36 +390,6 @@ class MatrixFactorization(Recommender):
         error = self.history[-1].train if self.history else 1.0
         return fold_in(
             rated, self._factors, self._mean, prior_from(rows, error)
-        )
-
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        bias, p = self._fold_in(rated)
-        _, Q, _, c = self._factors
-        return lambda item: self._mean + bias + c[item] + dot(p, Q[item])
-
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        return self._explained(*self._fold_in(rated), item)
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        P, _, b, _ = self._factors
-        if user is not None and item is not None:
-            return self._explained(b[user], P[user], item)
-        cause = "mean of all ratings, and the bias that is known"
-        return Explanation([(cause, self._estimate(user, item))])
-
-    def _explained(self, bias: float, p: Vector, item: int) -> Explanation:
-        _, Q, _, c = self._factors
-        parts = []
-        if self.biases:
-            parts.append(("mean of all ratings", self._mean))
-            parts += [("bias of the user", bias), ("bias of the item", c[item])]
-        products = enumerate(zip(p, Q[item]), start=1)
-        return Explanation(
-            parts + [(f"factor {f}", x * y) for f, (x, y) in products]
         )
 
     @property

@@ -36,8 +36,7 @@ from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import fit_row, prior_from
 from scratch_recs.linear_algebra import Matrix, Vector, vector_mean
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Recommender, Row
-from scratch_recs.recommender.explanation import Explanation
+from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.training.epochs import Epoch, check_outcome, stop_if_diverging
 from scratch_recs.training.updates import (
     Queues,
@@ -54,7 +53,7 @@ class TableRecommender(Recommender):
         biases                           {table: whether its rows end with a bias}
         _rating(user, item, i)           r̂ for a user's row and the row of item i
         _rating_and_slope(user, item, i) the same, and ∂r̂/∂(the user's row)
-        _parts(user, item, i)            the same r̂ as a list of (cause, amount)
+        _terms(user, item, i)            the same r̂ as a list of (cause, amount)
 
     and its learning fills `_tables`, `history` and `kept_epoch`.
 
@@ -73,7 +72,7 @@ class TableRecommender(Recommender):
     history: list[Epoch]
     _rating: Callable[..., float]
     _rating_and_slope: Callable[..., tuple[float, Vector]]
-    _parts: Callable[..., list[tuple[str, float]]]
+    _terms: Callable[..., list[tuple[str, float]]]
 
     def _use(self, tables: dict[str, Matrix], epoch: int) -> None:
         """Predict from these tables from now on, those after epoch number `epoch`."""
@@ -117,24 +116,17 @@ class TableRecommender(Recommender):
             )
         return self._average_rows
 
-    def _user_values(self, user: Row) -> Vector:
-        known = user is not None and self._user_counts[user]
-        return self._tables["users"][user] if known else self._averages()[0]
-
     def _item_values(self, item: Row) -> Vector:
         known = item is not None and self._item_counts[item]
         return self._tables["items"][item] if known else self._averages()[1]
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        if user is None and item is None:
-            return self.ratings.mean
-        return self._rating(
-            self._user_values(user), self._item_values(item), item
-        )
+    def _user(self, row: int) -> Vector:
+        return self._tables["users"][row]
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
+    def _newcomer(self, rated: Rated) -> Optional[Vector]:
+        """The row of a new user; None for a stranger."""
+        if not rated:
+            return None
         known = zip(self._tables["users"], self._user_counts)
         kept = self.kept_epoch  # 0: nothing has been learned yet
         error = self.history[kept - 1].train if kept else 1.0
@@ -143,16 +135,21 @@ class TableRecommender(Recommender):
         def model(row: Vector, item: int) -> tuple[float, Vector]:
             return self._rating_and_slope(row, self._item_values(item), item)
 
-        row = fit_row(rated, model, prior)
-        return lambda item: self._rating(row, self._item_values(item), item)
+        return fit_row(rated, model, prior)
 
-    def _reasons(self, user: Row, item: Row) -> Explanation:
+    def _score(self, user: Optional[Vector], item: Row) -> float:
         if user is None and item is None:
-            return Explanation([("mean of all ratings", self.ratings.mean)])
-        parts = self._parts(
-            self._user_values(user), self._item_values(item), item
-        )
-        return Explanation(parts)
+            return self.ratings.mean
+        row = self._averages()[0] if user is None else user
+        return self._rating(row, self._item_values(item), item)
+
+    def _parts(
+        self, user: Optional[Vector], item: Row
+    ) -> list[tuple[str, float]]:
+        if user is None and item is None:
+            return [("mean of all ratings", self.ratings.mean)]
+        row = self._averages()[0] if user is None else user
+        return self._terms(row, self._item_values(item), item)
 
 
 Batch = list[tuple[int, int, float]]

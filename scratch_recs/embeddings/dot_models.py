@@ -133,7 +133,7 @@ class EmbeddingDot(MinibatchRecommender):
         )
         return guess, gradient(user, item, slope, self.with_bias)[0]
 
-    def _parts(
+    def _terms(
         self, user: Vector, item: Vector, i: Row
     ) -> list[tuple[str, float]]:
         factors = zip(user[: self.dim], item[: self.dim])
@@ -250,9 +250,9 @@ class GenreDotBias(EmbeddingDotBias):
         tables["genres"] = self.start(source, len(found.names), self.dim + 1)
         return tables
 
-    def _item_row(self, item_id: str) -> Row:
-        # An item that nobody has rated has genres all the same.
-        return self.ratings.item_index.get(str(item_id))
+    def _knows_item(self, row: int) -> bool:
+        # Also an item that nobody has rated has genres.
+        return True
 
     def _genres_at(self, item: Row) -> tuple[Sequence[int], float]:
         return self._kinds[item] if item is not None else ((), 1.0)
@@ -272,7 +272,7 @@ class GenreDotBias(EmbeddingDotBias):
         guess, slope = self._squash.with_slope(genre_logit(user, item, mix))
         return guess, genre_gradient(user, item, mix, slope)[0]
 
-    def _parts(
+    def _terms(
         self, user: Vector, item: Vector, i: Row
     ) -> list[tuple[str, float]]:
         p, q, genres = user[:-1], item[:-1], self._tables["genres"]

@@ -212,7 +212,7 @@ class EmbeddingNet(MinibatchRecommender):
         back = backward(hidden, output, x, ones, values, slope)
         return guess, back.x[: len(user)]
 
-    def _parts(
+    def _terms(
         self, user: Vector, item: Vector, i: Row
     ) -> list[tuple[str, float]]:
         v, y = self._tables["output"][0], self._activities(user, item, i)
@@ -270,9 +270,9 @@ class GenreEmbeddingNet(EmbeddingNet):
         )
         return self.start(source, len(found.names), dim)
 
-    def _item_row(self, item_id: str) -> Row:
-        # An item that nobody has rated has genres all the same.
-        return self.ratings.item_index.get(str(item_id))
+    def _knows_item(self, row: int) -> bool:
+        # Also an item that nobody has rated has genres.
+        return True
 
 
 Queues = dict[str, dict[int, list[tuple[float, Vector]]]]

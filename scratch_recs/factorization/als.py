@@ -28,7 +28,7 @@ Filtering for the Netflix Prize".
 from __future__ import annotations
 
 import random
-from typing import Callable, Sequence
+from typing import Optional, Sequence
 
 from scratch_recs.linear_algebra import (
     Matrix,
@@ -40,11 +40,8 @@ from scratch_recs.linear_algebra import (
     sum_of_squares,
 )
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Recommender, Row
+from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.baselines import means_of
-from scratch_recs.recommender.explanation import Explanation
-
-Rated = Sequence[tuple[int, float]]
 
 
 def lecture_loss(
@@ -163,27 +160,21 @@ class RegularizedSVD(Recommender):
             lams = self.lam_users, self.lam_items
             self.losses.append(lecture_loss(by_user, self.Z, self.W, *lams))
 
-    def _estimate(self, user: Row, item: Row) -> float:
+    def _user(self, row: int) -> Vector:
+        return self.Z[row]
+
+    def _newcomer(self, rated: Rated) -> Optional[Vector]:
+        return best_row(rated, self.W, self.lam_users) if rated else None
+
+    def _score(self, user: Optional[Vector], item: Row) -> float:
         if user is None or item is None:
             return self.ratings.mean
-        return dot(self.W[item], self.Z[user])
+        return dot(self.W[item], user)
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        z = best_row(rated, self.W, self.lam_users)
-        return lambda item: dot(self.W[item], z)
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
+    def _parts(
+        self, user: Optional[Vector], item: Row
+    ) -> list[tuple[str, float]]:
         if user is None or item is None:
-            return Explanation([("mean of all ratings", self.ratings.mean)])
-        return self._shares(self.Z[user], item)
-
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        return self._shares(best_row(rated, self.W, self.lam_users), item)
-
-    def _shares(self, z: Vector, item: int) -> Explanation:
-        products = enumerate(zip(z, self.W[item]), start=1)
-        return Explanation([(f"factor {f}", x * y) for f, (x, y) in products])
+            return [("mean of all ratings", self.ratings.mean)]
+        products = enumerate(zip(user, self.W[item]), start=1)
+        return [(f"factor {f}", z_f * w_f) for f, (z_f, w_f) in products]

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 import math
 from itertools import islice
-from typing import Callable, Optional, Sequence
+from typing import Optional, Sequence
 
 from scratch_recs.fast.packed_imputation import PackedRows, packed_rows
 from scratch_recs.linear_algebra import Matrix, Vector, mean, shape
-from scratch_recs.recommender.base import Recommender, Row
+from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 
 
@@ -208,39 +208,33 @@ class KNNImputation(Recommender):
         self.imputer = KNNImputer(self.k)
         self.matrix = self.imputer.fit_transform(self.rows)
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        if user is None or item is None:
-            return self._reasons(user, item).prediction
-        return self.matrix[user][item]
+    def _user(self, row: int) -> tuple[Vector, Vector]:
+        return self.rows[row], self.matrix[row]
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        return self.imputer.transform([self._row_of(rated)])[0].__getitem__
+    def _newcomer(self, rated: Rated) -> tuple[Vector, Vector]:
+        row = self._row_of(rated)
+        return row, self.imputer.transform([row])[0]
 
-    def _row_of(self, rated: list[tuple[int, float]]) -> Vector:
+    def _score(self, user: tuple[Vector, Vector], item: Row) -> float:
+        _, filled = user
+        if item is None:
+            return self._parts(user, None).prediction
+        return filled[item]
+
+    def _row_of(self, rated: Rated) -> Vector:
         row = [math.nan] * len(self.ratings.item_index)
         for item, rating in rated:
             row[item] = rating
         return row
 
-    def _reasons(self, user: Row, item: Row) -> Explanation:
+    def _parts(self, user: tuple[Vector, Vector], item: Row) -> Explanation:
+        raw, _ = user
         if item is not None:
-            nobody = self._row_of([])
-            return self._filled_by(
-                nobody if user is None else self.rows[user], item
-            )
-        if user is not None:
-            ratings = [
-                value for value in self.rows[user] if not math.isnan(value)
-            ]
+            return self._filled_by(raw, item)
+        ratings = [value for value in raw if not math.isnan(value)]
+        if ratings:
             return Explanation([("mean of the user's ratings", mean(ratings))])
         return Explanation([("mean of all ratings", self.ratings.mean)])
-
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        return self._filled_by(self._row_of(rated), item)
 
     def _filled_by(self, row: Vector, item: int) -> Explanation:
         if not math.isnan(row[item]):

@@ -21,7 +21,6 @@ import math
 from typing import Any, Sequence
 
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.recommender.base import Row
 from scratch_recs.recommender.baselines import BiasBaseline, means_of
 from scratch_recs.recommender.explanation import Explanation
 
@@ -104,8 +103,12 @@ class Levels:
         """The prediction where too few neighbours are found."""
         return self.mean if self.centering is None else own + other
 
-    def unknown(self, user: Row, item: Row) -> Explanation:
-        """The prediction, explained, where user or item (None) is unknown."""
+    def unknown(self, own: float, other: float) -> Explanation:
+        """The prediction, explained, where the user or the item is unknown.
+
+        The unknown part of the level is that of nobody: μ of `own`, 0 of `other`.
+        """
         if self.centering == "baseline":
-            return self.baseline._reasons(user, item)
+            cause = "mean of all ratings, and the bias that is known"
+            return Explanation([(cause, own + other)])
         return Explanation([("mean of all ratings", self.mean)])

@@ -30,7 +30,7 @@ from typing import Any, Callable, NamedTuple, Optional, Sequence
 from scratch_recs.fast.packed_sums import CoRatings
 from scratch_recs.knn.co_rated import SIMILARITIES
 from scratch_recs.knn.normalization import CENTERINGS, Levels
-from scratch_recs.recommender.base import Recommender, Row
+from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 
 # (similarity, z, row, rating) of one neighbour.
@@ -40,13 +40,14 @@ Vote = tuple[float, float, int, float]
 class Person(NamedTuple):
     """Whom a prediction is for: similarities with all, own level and deviation.
 
-    >>> Person([1.0, 0.5], level=3.5, deviation=1.0).level
+    >>> Person([1.0, 0.5], level=3.5, deviation=1.0, name="ann").level
     3.5
     """
 
     similarities: Sequence[float]
     level: float
     deviation: float
+    name: str
 
 
 class Raters(NamedTuple):
@@ -171,9 +172,6 @@ class UserKNN(Recommender):
         self.k, self.min_k = k, min_k
         self.similarity, self.centering = similarity, centering
 
-    def _turned(self, user: Any, item: Any) -> tuple[Any, Any]:
-        return (item, user) if self.by_items else (user, item)
-
     def _learn(self) -> None:
         self.table = self.ratings.transpose() if self.by_items else self.ratings
         self.levels = Levels(self.centering, self.ratings, self.by_items)
@@ -203,7 +201,8 @@ class UserKNN(Recommender):
             similarities = self._similarities(self.table.by_user[row])
             similarities[row] = 1.0
             levels = self.levels.own[row], self.levels.deviations[row]
-            self.people[row] = Person(similarities, *levels)
+            name = self.table.user_ids[row]
+            self.people[row] = Person(similarities, *levels, name)
         return self.people[row]
 
     def _rating(
@@ -219,59 +218,34 @@ class UserKNN(Recommender):
             total += similarity * z
         return person.level + other_level + person.deviation * total / weights
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        if user is None or item is None:
-            return self.levels.unknown(user, item).prediction
-        row, column = self._turned(user, item)
-        other_level = self.levels.others[column]
-        return self._rating(self._person(row), other_level, self.raters[column])
+    def _user(self, row: int) -> Any:
+        return self._person(row)
 
-    def _estimates(self, pairs: list[tuple[Row, Row]]) -> list[float]:
-        def row_of(place: int) -> int:
-            row = self._turned(*pairs[place])[0]
-            return -1 if row is None else row
+    def _newcomer(self, rated: Rated) -> Any:
+        own = self.levels.level_of_newcomer(rated)
+        s = self.levels.deviation_of(rated)
+        return Person(self._similarities(rated), own, s, "the new user")
 
-        # Row after row, so that the similarities of each are computed only once.
-        estimates = [0.0] * len(pairs)
-        for place in sorted(range(len(pairs)), key=row_of):
-            estimates[place] = self._estimate(*pairs[place])
-        return estimates
+    def _at(self, user: Any, item: int) -> tuple[Person, float, Raters]:
+        """Whom the prediction is for, the other part of the level, and the raters."""
+        return user, self.levels.others[item], self.raters[item]
 
-    def _newcomer_person(self, rated: list[tuple[int, float]]) -> Person:
-        own, s = self.levels.level_of_newcomer(rated), self.levels.deviation_of(
-            rated
-        )
-        return Person(self._similarities(rated), own, s)
+    def _score(self, user: Any, item: Row) -> float:
+        if item is None:
+            return self._unknown(user).prediction
+        return self._rating(*self._at(user, item))
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        person, others = self._newcomer_person(rated), self.levels.others
-        return lambda item: self._rating(
-            person, others[item], self.raters[item]
-        )
+    def _parts(self, user: Any, item: Row) -> Explanation:
+        if item is None:
+            return self._unknown(user)
+        return self._explained(*self._at(user, item))
 
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        person, other_level = (
-            self._newcomer_person(rated),
-            self.levels.others[item],
-        )
-        return self._explained(
-            person, other_level, self.raters[item], "the newcomer"
-        )
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        if user is None or item is None:
-            return self.levels.unknown(user, item)
-        row, column = self._turned(user, item)
-        person, other_level = self._person(row), self.levels.others[column]
-        name = self.table.user_ids[row]
-        return self._explained(person, other_level, self.raters[column], name)
+    def _unknown(self, user: Person) -> Explanation:
+        """The prediction for an item that nobody has rated."""
+        return self.levels.unknown(user.level, 0.0)
 
     def _explained(
-        self, person: Person, other_level: float, raters: Raters, name: str
+        self, person: Person, other_level: float, raters: Raters
     ) -> Explanation:
         votes = nearest_votes(person.similarities, raters, self.k)
         if len(votes) < self.min_k:
@@ -285,7 +259,7 @@ class UserKNN(Recommender):
             level = (
                 "baseline"
                 if self.centering == "baseline"
-                else f"mean of {name}"
+                else f"mean of {person.name}"
             )
             parts = [(level, person.level + other_level)]
         for similarity, *_ in votes:
@@ -313,36 +287,53 @@ class ItemKNN(UserKNN):
 
     by_items = True
 
-    def _known(self, user: Row) -> Callable[[int], float]:
-        if user is None:
-            return super()._known(user)
-        # To items, a user is nothing but ratings.
-        return self._newcomer(self.table.by_item[user])
+    def _user(self, row: int) -> Any:
+        return self._newcomer(self.ratings.by_user[row])
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        levels, other_level = self.levels, self.levels.part_of_newcomer(rated)
-        raters = self._raters(rated, other_level)._replace(pick=list)
-        # Similarity is symmetric, so what the few rated items have in common with all
-        # is enough; what each of all has in common with all would take minutes.
+    def _newcomer(self, rated: Rated) -> Any:
+        # To items, a user is nothing but ratings. Similarity is symmetric, so what the
+        # few rated items have in common with all is enough; what each of all has in
+        # common with all would take minutes.
         rows = [self._person(item).similarities for item, _ in rated]
+        return (*self._rated_by(rated), rows)
 
-        def rating_of(item: int) -> float:
-            similarities = [row[item] for row in rows]
-            person = Person(
-                similarities, levels.own[item], levels.deviations[item]
-            )
-            return self._rating(person, other_level, raters)
-
-        return rating_of
-
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
+    def _rated_by(self, rated: Rated) -> tuple[float, Raters]:
+        """The user's part of the level, and the rated items."""
         other_level = self.levels.part_of_newcomer(rated)
-        raters, name = (
-            self._raters(rated, other_level),
-            self.table.user_ids[item],
-        )
-        return self._explained(self._person(item), other_level, raters, name)
+        return other_level, self._raters(rated, other_level)
+
+    def _at(self, user: Any, item: int) -> tuple[Person, float, Raters]:
+        other_level, raters, rows = user
+        own, s = self.levels.own[item], self.levels.deviations[item]
+        similarities = [row[item] for row in rows]
+        person = Person(similarities, own, s, self.table.user_ids[item])
+        return person, other_level, raters._replace(pick=list)
+
+    def _score(self, user: Any, item: Row) -> float:
+        if item is not None and not user[1].rows:
+            return self.levels.unknown(self.levels.own[item], user[0]).prediction
+        return super()._score(user, item)
+
+    def _parts(self, user: Any, item: Row) -> Explanation:
+        if item is not None and not user[1].rows:
+            return self.levels.unknown(self.levels.own[item], user[0])
+        return super()._parts(user, item)
+
+    def _unknown(self, user: Any) -> Explanation:
+        return self.levels.unknown(self.ratings.mean, user[0])
+
+    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> list[float]:
+        # Item after item, so that the similarities of each are computed only once.
+        users = {
+            row: self._rated_by(self.ratings.by_user[row])
+            for row in {row for row, _ in pairs if row is not None}
+        }
+        scores = [0.0] * len(pairs)
+        for place in sorted(range(len(pairs)), key=lambda n: pairs[n][1] or 0):
+            row, item = pairs[place]
+            if row is None or item is None:
+                user = self._user_or_stranger(row)
+                scores[place] = self._score(user, item)
+            else:
+                scores[place] = self._rating(self._person(item), *users[row])
+        return scores

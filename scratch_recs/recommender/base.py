@@ -1,61 +1,122 @@
-"""What all rating models share: predict, recommend, fold in a newcomer, explain.
+"""What all rating models share: they predict, recommend and explain.
 
-A model of this library knows how to do four small things, with row numbers instead
-of ids, and gets the verbs of its users from here:
+A model of this library does a few small things, with row numbers instead of ids.
+What it knows of one user, whatever that is, is called its "user":
 
-    _learn()                    learn from self.ratings
-    _estimate(user, item)       a rating, not clipped; None stands for an unknown one
-    _newcomer(rated)            a function item -> rating for somebody new
-    _reasons(user, item)        the same estimate, as an Explanation
+    _learn()             learn from self.ratings
+    _user(row)           what the model knows of a known user; for matrix
+                         factorization: bias and vector
+    _newcomer(rated)     the same of somebody who rated these items,
+                         [(item row, rating), …]; [] stands for a stranger
+    _score(user, item)   r̂ from such a user, not clipped: the model's formula;
+                         item is None for an item that the model does not know
+    _parts(user, item)   r̂ as (cause, amount) pairs; the amounts add up to r̂
+
+Everything else comes from these hooks, once for all models. A user who is unknown,
+or has no rating in the training table, is a stranger. There are defaults:
+
+    _user(row)           _newcomer(what this user has rated)
+    _newcomer(rated)     None: the model does not look at users
+    _score(user, item)   the sum of _parts(user, item)
+    _scores(pairs)       _user once for every user, then _score for every pair;
+                         a model that is faster in another order replaces it
 """
 
 from __future__ import annotations
 
 import heapq
+import inspect
 from collections import Counter
 from contextlib import contextmanager
-from typing import Callable, Iterable, Iterator, Optional, Sequence
+from reprlib import Repr
+from typing import Any, Iterable, Iterator, Optional, Sequence, TypeVar
 
 from scratch_recs.datasets.checks import checked_rating, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.recommender.explanation import Explanation
 
+# A row number; None for a user or an item that the model does not know.
 Row = Optional[int]
 
+# (item row, rating) of all that one user has rated.
+Rated = Sequence[tuple[int, float]]
+
+# The same with ids, as callers give it.
+RatedIds = Sequence[tuple[str, float]]
+
+# (item_id, predicted rating), best first.
 Scored = list[tuple[str, float]]
 
-Rated = Sequence[tuple[str, float]]
+# The model's own class, so that `fit` returns it.
+Self = TypeVar("Self", bound="Recommender")
 
 
 class Recommender:
-    """The verbs of every rating model. Ids are strings; unknown ones never raise.
+    """The methods of every rating model. Ids are strings; unknown ones never raise.
 
-    >>> class AlwaysThree(Recommender):
-    ...     def _estimate(self, user, item):
-    ...         return 3.0
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
-    >>> AlwaysThree().fit(table).predict("ann", "Brazil")     # inside 4 to 5
-    4.0
+    >>> class HalfOfAll(Recommender):
+    ...     def _parts(self, user, item):
+    ...         return [("half the mean of all ratings", self.ratings.mean / 2)]
+    >>> table = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("bob", "Brazil", 3)], scale=(1, 5))
+    >>> model = HalfOfAll().fit(table)
+    >>> model.predict("ann", "Brazil"), model.recommend("ann")
+    (2.0, [('Brazil', 2.0)])
     """
 
-    ratings: Ratings
+    _table: Optional[Ratings] = None
 
-    def __getattr__(self, name: str) -> object:
-        # Asked only for what is not there: before fit, that is the table, and every
-        # property that is made of it.
-        if name == "ratings" or hasattr(type(self), name):
-            raise AttributeError(
-                f"{type(self).__name__} is not fitted: call fit first"
+    # --- What a model brings: the hooks ---------------------------------------
+
+    def _learn(self) -> None:
+        """Learn from self.ratings; by default there is nothing to learn."""
+
+    def _user(self, row: int) -> Any:
+        return self._newcomer(self.ratings.by_user[row])
+
+    def _newcomer(self, rated: Rated) -> Any:
+        return None
+
+    def _score(self, user: Any, item: Row) -> float:
+        score = 0.0
+        for _, amount in self._parts(user, item):
+            score += amount
+        return score
+
+    def _parts(self, user: Any, item: Row) -> Sequence[tuple[str, float]]:
+        name = type(self).__name__
+        raise NotImplementedError(f"{name} does not define _parts")
+
+    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> Sequence[float]:
+        """The scores of (user row, item row) pairs, in their order."""
+        places: dict[Row, list[int]] = {}
+        for place, (row, _) in enumerate(pairs):
+            places.setdefault(row, []).append(place)
+        scores = [0.0] * len(pairs)
+        for row, places_of_user in places.items():
+            user = self._user_or_stranger(row)
+            for place in places_of_user:
+                scores[place] = self._score(user, pairs[place][1])
+        return scores
+
+    # --- What everybody may call ----------------------------------------------
+
+    def fit(self: Self, ratings: Ratings) -> Self:
+        """The model itself, after it has learned from a table of ratings.
+
+        Raises DataError if the table is empty. Whatever goes wrong, and Ctrl-C,
+        leaves the model as it was before.
+        """
+        if not isinstance(ratings, Ratings):
+            raise TypeError(
+                f"fit needs a table of ratings, not a {type(ratings).__name__}: "
+                "make one by Ratings.from_triples(triples) or load_ratings(path)"
             )
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-
-    def fit(self, ratings: Ratings) -> "Recommender":
-        """The model itself, after it has learned from a table of ratings."""
         if not len(ratings):
             raise DataError(f"{type(self).__name__} needs at least one rating")
         with self._all_or_nothing():
-            self.ratings = ratings
+            self._table = ratings
             rated_by, raters_of = Counter(ratings.users), Counter(ratings.items)
             self._user_counts = [
                 rated_by[u] for u in range(len(ratings.user_index))
@@ -66,69 +127,154 @@ class Recommender:
             self._learn()
         return self
 
+    @property
+    def ratings(self) -> Ratings:
+        """The table that the model was fitted to.
+
+        Raises AttributeError if there is none yet.
+        """
+        if self._table is None:
+            raise AttributeError(
+                f"{type(self).__name__} is not fitted: call fit first"
+            )
+        return self._table
+
     def predict(self, user_id: str, item_id: str, clip: bool = True) -> float:
         """The rating that this user would give to this item.
 
-        Inside the scale if `clip`. For an unknown user or item, and for one without
-        a rating in the training table, it is the model's fallback.
+        Inside the scale if `clip`. For a user or an item without a rating in the
+        training table it is the most specific thing that the model knows.
         """
-        user, item = self._user_row(user_id), self._item_row(item_id)
-        return self._clip(self._estimate(user, item), clip)
+        user = self._user_or_stranger(self._user_row(user_id))
+        return self._clip(self._score(user, self._item_row(item_id)), clip)
+
+    def predict_for(
+        self, rated: RatedIds, item_id: str, clip: bool = True
+    ) -> float:
+        """The same for a new user who is just a list of (item_id, rating)."""
+        user = self._newcomer(self._checked(rated))
+        return self._clip(self._score(user, self._item_row(item_id)), clip)
 
     def predict_all(self, ratings: Ratings, clip: bool = True) -> list[float]:
         """A prediction for every row of a table of ratings, in its order."""
         users = [self._user_row(user_id) for user_id in ratings.user_ids]
         items = [self._item_row(item_id) for item_id in ratings.item_ids]
         pairs = zip(ratings.users, ratings.items)
-        estimates = self._estimates([(users[u], items[i]) for u, i in pairs])
-        return [self._clip(estimate, clip) for estimate in estimates]
+        scores = self._scores([(users[u], items[i]) for u, i in pairs])
+        return [self._clip(score, clip) for score in scores]
 
     def recommend(
         self, user_id: str, count: int = 10, min_ratings: int = 1
     ) -> Scored:
         """The `count` best (item_id, predicted rating) that the user has not rated.
 
-        Best first; what was clipped to the same rating is ordered by what it was
-        before, then as the items appear in the table. Only items with at least
-        `min_ratings` training ratings count: of others the model knows too little.
+        Best first. Predictions that were clipped to the same rating are ordered by
+        what they were before, then as the items appear in the table. Only items with
+        at least `min_ratings` training ratings count: of others the model knows too
+        little. It costs one prediction for each of these items.
         """
-        user = self._user_row(user_id)
-        rated = set()
-        if user is not None:
-            users, items = self.ratings.users, self.ratings.items
-            rated = {item for u, item in zip(users, items) if u == user}
-        return self._best(self._known(user), rated, count, min_ratings)
+        row = self._user_row(user_id)
+        rated = [] if row is None else self.ratings.by_user[row]
+        user = self._user_or_stranger(row)
+        return self._best(user, rated, count, min_ratings)
 
     def recommend_for(
-        self, rated: Rated, count: int = 10, min_ratings: int = 1
+        self, rated: RatedIds, count: int = 10, min_ratings: int = 1
     ) -> Scored:
-        """The same for a newcomer who is just a list of (item_id, rating).
+        """The same for a new user who is just a list of (item_id, rating).
 
-        Nothing is fitted again. Items that the model does not know teach it nothing
-        and are passed over. A rating outside the scale, and an item rated twice, is
-        a DataError.
+        Nothing is fitted again. Items that the model does not know are passed over:
+        it has nothing to compare them with. Raises DataError if a rating lies
+        outside the scale or an item is rated twice.
         """
-        pairs = self._checked_newcomer(rated)
-        score = self._newcomer(pairs)
-        return self._best(
-            score, {item for item, _ in pairs}, count, min_ratings
-        )
-
-    def predict_for(
-        self, rated: Rated, item_id: str, clip: bool = True
-    ) -> float:
-        """The rating that such a newcomer would give to this item.
-
-        For an unknown item it is what an unknown user would give.
-        """
-        pairs, item = self._checked_newcomer(rated), self._item_row(item_id)
-        if item is None:
-            return self._clip(self._estimate(None, None), clip)
-        return self._clip(self._newcomer(pairs)(item), clip)
+        pairs = self._checked(rated)
+        return self._best(self._newcomer(pairs), pairs, count, min_ratings)
 
     def explain(self, user_id: str, item_id: str) -> Explanation:
         """What made this prediction; the amounts add up to it before clipping."""
-        return self._reasons(self._user_row(user_id), self._item_row(item_id))
+        user = self._user_or_stranger(self._user_row(user_id))
+        return self._explanation(user, self._item_row(item_id))
+
+    def explain_for(self, rated: RatedIds, item_id: str) -> Explanation:
+        """The same for a new user who is just a list of (item_id, rating)."""
+        user = self._newcomer(self._checked(rated))
+        return self._explanation(user, self._item_row(item_id))
+
+    def __repr__(self) -> str:
+        """The class and its settings, as they are written in a call."""
+        names = inspect.signature(type(self)).parameters
+        settings = [
+            f"{name}={_SHORT.repr(getattr(self, name))}"
+            for name in names
+            if hasattr(self, name)
+        ]
+        return f"{type(self).__name__}({', '.join(settings)})"
+
+    # --- From ids to rows -----------------------------------------------------
+
+    def _user_row(self, user_id: str) -> Row:
+        row = self.ratings.user_index.get(str(user_id))
+        return row if row is not None and self._user_counts[row] else None
+
+    def _item_row(self, item_id: str) -> Row:
+        row = self.ratings.item_index.get(str(item_id))
+        return row if row is not None and self._knows_item(row) else None
+
+    def _knows_item(self, row: int) -> bool:
+        return self._item_counts[row] > 0
+
+    def _user_or_stranger(self, row: Row) -> Any:
+        return self._newcomer([]) if row is None else self._user(row)
+
+    def _checked(self, rated: RatedIds) -> list[tuple[int, float]]:
+        """A new user's ratings of the items that the model knows, by row."""
+        scale, pairs, seen = self.ratings.scale, [], set()
+        for place, pair in enumerate(rated, start=1):
+            if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
+                what = f"{quoted(pair)} is no (item_id, rating) pair"
+                raise DataError(f"rating {place}: {what}")
+            item_id, rating = str(pair[0]), pair[1]
+            where = f"rating {place} ({quoted(item_id)})"
+            value = checked_rating(rating, scale, where)
+            if item_id in seen:
+                raise DataError(f"{where}: the item is rated twice")
+            seen.add(item_id)
+            item = self._item_row(item_id)
+            if item is not None:
+                pairs.append((item, value))
+        return pairs
+
+    # --- From scores to answers -----------------------------------------------
+
+    def _clip(self, rating: float, clip: bool) -> float:
+        low, high = self.ratings.scale
+        return min(high, max(low, rating)) if clip else rating
+
+    def _best(
+        self, user: Any, rated: Rated, count: int, min_ratings: int
+    ) -> Scored:
+        done, least = {item for item, _ in rated}, max(1, min_ratings)
+        candidates = [
+            item
+            for item, raters in enumerate(self._item_counts)
+            if raters >= least and item not in done
+        ]
+        scores = [self._score(user, item) for item in candidates]
+        # nlargest keeps the order of the table among equals.
+        best = heapq.nlargest(
+            count, range(len(scores)), key=scores.__getitem__
+        )
+        item_ids = self.ratings.item_ids
+        return [
+            (item_ids[candidates[place]], self._clip(scores[place], True))
+            for place in best
+        ]
+
+    def _explanation(self, user: Any, item: Row) -> Explanation:
+        parts = self._parts(user, item)
+        return parts if isinstance(parts, Explanation) else Explanation(parts)
+
+    # --- For models that learn on ---------------------------------------------
 
     def _check_same_maps(self, ratings: Ratings) -> None:
         """Row numbers must mean the same in this table as in the one of the fit."""
@@ -148,85 +294,7 @@ class Recommender:
             self.__dict__ = before
             raise
 
-    def explain_for(self, rated: Rated, item_id: str) -> Explanation:
-        """What made the prediction for such a newcomer; the amounts add up to it."""
-        pairs, item = self._checked_newcomer(rated), self._item_row(item_id)
-        if item is None:
-            return self._reasons(None, None)
-        return self._newcomer_reasons(pairs, item)
 
-    def _learn(self) -> None:
-        """Learn from self.ratings: nothing to do for a model without parameters."""
-
-    def _estimate(self, user: Row, item: Row) -> float:
-        raise NotImplementedError
-
-    def _estimates(self, pairs: list[tuple[Row, Row]]) -> Iterable[float]:
-        return (self._estimate(user, item) for user, item in pairs)
-
-    def _known(self, user: Row) -> Callable[[int], float]:
-        return lambda item: self._estimate(user, item)
-
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        return lambda item: self._estimate(None, item)
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        return Explanation(
-            [("what this model always says", self._estimate(user, item))]
-        )
-
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        return Explanation(
-            [("from the newcomer's ratings", self._newcomer(rated)(item))]
-        )
-
-    def _user_row(self, user_id: str) -> Row:
-        row = self.ratings.user_index.get(str(user_id))
-        return row if row is not None and self._user_counts[row] else None
-
-    def _item_row(self, item_id: str) -> Row:
-        row = self.ratings.item_index.get(str(item_id))
-        return row if row is not None and self._item_counts[row] else None
-
-    def _clip(self, rating: float, clip: bool) -> float:
-        low, high = self.ratings.scale
-        return min(high, max(low, rating)) if clip else rating
-
-    def _best(
-        self,
-        score: Callable[[int], float],
-        rated: set[int],
-        count: int,
-        min_ratings: int,
-    ) -> Scored:
-        scored = (
-            (score(item), item)
-            for item, raters in enumerate(self._item_counts)
-            if raters >= max(1, min_ratings) and item not in rated
-        )
-        best = heapq.nlargest(count, scored, key=lambda pair: pair[0])
-        item_ids = self.ratings.item_ids
-        return [
-            (item_ids[item], self._clip(rating, True)) for rating, item in best
-        ]
-
-    def _checked_newcomer(self, rated: Rated) -> list[tuple[int, float]]:
-        scale, pairs, seen = self.ratings.scale, [], set()
-        for place, pair in enumerate(rated, start=1):
-            if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
-                what = f"{quoted(pair)} is no (item_id, rating) pair"
-                raise DataError(f"rating {place}: {what}")
-            item_id, rating = str(pair[0]), pair[1]
-            where = f"rating {place} ({quoted(item_id)})"
-            value = checked_rating(rating, scale, where)
-            if item_id in seen:
-                raise DataError(f"{where}: the item is rated twice")
-            seen.add(item_id)
-            item = self._item_row(item_id)
-            if item is not None:
-                pairs.append((item, value))
-        return pairs
+# Settings are shown whole, but for the middle of long tables.
+_SHORT = Repr()
+_SHORT.maxother = _SHORT.maxstring = 1000

@@ -6,10 +6,9 @@ They are what every cleverer model has to beat, and what it falls back on.
 from __future__ import annotations
 
 import math
-from typing import Callable, Sequence
+from typing import Optional, Sequence
 
-from scratch_recs.recommender.base import Recommender, Row
-from scratch_recs.recommender.explanation import Explanation
+from scratch_recs.recommender.base import Rated, Recommender, Row
 
 
 def means_of(
@@ -39,11 +38,8 @@ class GlobalMean(Recommender):
     3.5
     """
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        return self.ratings.mean
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        return Explanation([("mean of all ratings", self.ratings.mean)])
+    def _parts(self, user: None, item: Row) -> list[tuple[str, float]]:
+        return [("mean of all ratings", self.ratings.mean)]
 
 
 class UserMean(Recommender):
@@ -56,25 +52,15 @@ class UserMean(Recommender):
     (5.0, 3.5)
     """
 
-    def _learn(self) -> None:
-        self.means = means_of(self.ratings.by_user, empty=self.ratings.mean)
+    def _newcomer(self, rated: Rated) -> Optional[float]:
+        return means_of([rated], empty=0.0)[0] if rated else None
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        return self.ratings.mean if user is None else self.means[user]
-
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        (mean,) = means_of([rated], empty=self.ratings.mean)
-        return lambda item: mean
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        cause = (
-            "mean of all ratings"
-            if user is None
-            else "mean of the user's ratings"
-        )
-        return Explanation([(cause, self._estimate(user, item))])
+    def _parts(
+        self, user: Optional[float], item: Row
+    ) -> list[tuple[str, float]]:
+        if user is None:
+            return [("mean of all ratings", self.ratings.mean)]
+        return [("mean of the user's ratings", user)]
 
 
 class ItemMean(Recommender):
@@ -90,16 +76,10 @@ class ItemMean(Recommender):
     def _learn(self) -> None:
         self.means = means_of(self.ratings.by_item, empty=self.ratings.mean)
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        return self.ratings.mean if item is None else self.means[item]
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        cause = (
-            "mean of all ratings"
-            if item is None
-            else "mean of the item's ratings"
-        )
-        return Explanation([(cause, self._estimate(user, item))])
+    def _parts(self, user: None, item: Row) -> list[tuple[str, float]]:
+        if item is None:
+            return [("mean of all ratings", self.ratings.mean)]
+        return [("mean of the item's ratings", self.means[item])]
 
 
 class UserItemMean(Recommender):
@@ -114,30 +94,19 @@ class UserItemMean(Recommender):
     """
 
     def _learn(self) -> None:
-        mean = self.ratings.mean
-        self.user_means = means_of(self.ratings.by_user, empty=mean)
-        self.item_means = means_of(self.ratings.by_item, empty=mean)
-
-    def _halves(self, user: Row, item: Row) -> tuple[float, float]:
-        mean = self.ratings.mean
-        return (
-            (mean if user is None else self.user_means[user]) / 2,
-            (mean if item is None else self.item_means[item]) / 2,
+        self.item_means = means_of(
+            self.ratings.by_item, empty=self.ratings.mean
         )
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        from_user, from_item = self._halves(user, item)
-        return from_user + from_item
+    def _newcomer(self, rated: Rated) -> float:
+        return means_of([rated], empty=self.ratings.mean)[0]
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        (mean,) = means_of([rated], empty=self.ratings.mean)
-        return lambda item: (mean + self.item_means[item]) / 2
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        causes = ("half the user's mean", "half the item's mean")
-        return Explanation(zip(causes, self._halves(user, item)))
+    def _parts(self, user: float, item: Row) -> list[tuple[str, float]]:
+        of_item = self.ratings.mean if item is None else self.item_means[item]
+        return [
+            ("half the user's mean", user / 2),
+            ("half the item's mean", of_item / 2),
+        ]
 
 
 class BiasBaseline(Recommender):
@@ -194,40 +163,26 @@ class BiasBaseline(Recommender):
                 for rated in table.by_user
             ]
 
-    def _estimate(self, user: Row, item: Row) -> float:
-        estimate = self.ratings.mean
-        if user is not None:
-            estimate += self.user_biases[user]
-        if item is not None:
-            estimate += self.item_biases[item]
-        return estimate
+    def _user(self, row: int) -> float:
+        return self.user_biases[row]
 
-    def newcomer_bias(self, rated: list[tuple[int, float]]) -> float:
-        """The bias b_u of somebody who `rated` some items, given theirs."""
+    def newcomer_bias(self, rated: Rated) -> float:
+        """The bias b_u of a new user who rated these items, given the items' biases."""
         mean = self.ratings.mean
         return damped_bias(rated, mean, self.item_biases, self.user_damping)
 
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        start = self.ratings.mean + self.newcomer_bias(rated)
-        return lambda item: start + self.item_biases[item]
+    def _newcomer(self, rated: Rated) -> Optional[float]:
+        return self.newcomer_bias(rated) if rated else None
 
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        mean, item_bias = self._reasons(None, item)
-        return Explanation(
-            [mean, ("bias of the user", self.newcomer_bias(rated)), item_bias]
-        )
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
+    def _parts(
+        self, user: Optional[float], item: Row
+    ) -> list[tuple[str, float]]:
         parts = [("mean of all ratings", self.ratings.mean)]
         if user is not None:
-            parts.append(("bias of the user", self.user_biases[user]))
+            parts.append(("bias of the user", user))
         if item is not None:
             parts.append(("bias of the item", self.item_biases[item]))
-        return Explanation(parts)
+        return parts
 
 
 def damped_bias(

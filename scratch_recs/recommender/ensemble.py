@@ -11,10 +11,9 @@ Ensembles".
 from __future__ import annotations
 
 import math
-from typing import Callable, Iterable, Sequence
+from typing import Any, Sequence
 
-from scratch_recs.recommender.base import Recommender, Row
-from scratch_recs.recommender.explanation import Explanation
+from scratch_recs.recommender.base import Rated, Recommender, Row
 
 
 class AverageOf(Recommender):
@@ -42,7 +41,7 @@ class AverageOf(Recommender):
         ValueError where one of them was fitted to others.
         """
         average = cls(models)
-        average.ratings = table = models[0].ratings
+        average._table = table = models[0].ratings
         for other in (model.ratings for model in models):
             average._check_same_maps(other)
             same = other.users == table.users and other.items == table.items
@@ -59,74 +58,44 @@ class AverageOf(Recommender):
         if any(getattr(model, "interrupted", False) for model in self.models):
             raise KeyboardInterrupt  # the average of half a model is no result
 
-    def _mean(self, values: Iterable[float]) -> float:
-        return math.fsum(values) / len(self.models)
+    def _knows_item(self, row: int) -> bool:
+        # A model may know an item by its genres; each falls back on its own.
+        return True
 
-    def _rows(
-        self, model: Recommender, user: Row, item: Row
-    ) -> tuple[Row, Row]:
-        """What this model makes of row numbers that some of the models know."""
-        if user is not None:
-            user = model._user_row(self.ratings.user_ids[user])
-        if item is not None:
-            item = model._item_row(self.ratings.item_ids[item])
-        return user, item
+    def _row_for(self, model: Recommender, item: Row) -> Row:
+        return None if item is None or not model._knows_item(item) else item
 
-    def _each(self, user: Row, item: Row) -> list[float]:
-        return [m._estimate(*self._rows(m, user, item)) for m in self.models]
+    def _user(self, row: int) -> list[Any]:
+        return [model._user(row) for model in self.models]
 
-    def _estimate(self, user: Row, item: Row) -> float:
+    def _newcomer(self, rated: Rated) -> list[Any]:
+        return [
+            model._newcomer([p for p in rated if model._knows_item(p[0])])
+            for model in self.models
+        ]
+
+    def _each(self, user: list[Any], item: Row) -> list[float]:
+        return [
+            model._score(its_user, self._row_for(model, item))
+            for model, its_user in zip(self.models, user)
+        ]
+
+    def _score(self, user: list[Any], item: Row) -> float:
         return self._mean(self._each(user, item))
 
-    def _estimates(self, pairs: list[tuple[Row, Row]]) -> list[float]:
+    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> list[float]:
         columns = [
-            list(m._estimates([self._rows(m, *pair) for pair in pairs]))
-            for m in self.models
+            model._scores([(u, self._row_for(model, i)) for u, i in pairs])
+            for model in self.models
         ]
-        return [self._mean(row) for row in zip(*columns)]
+        return [self._mean(scores) for scores in zip(*columns)]
 
-    def _known(self, user: Row) -> Callable[[int], float]:
-        scores = [m._known(self._rows(m, user, None)[0]) for m in self.models]
-        return lambda item: self._mean(score(item) for score in scores)
+    def _mean(self, scores: Sequence[float]) -> float:
+        return math.fsum(scores) / len(self.models)
 
-    def _item_row(self, item_id: str) -> Row:
-        # One of the models may know it by its genres; each falls back on its own.
-        return self.ratings.item_index.get(str(item_id))
-
-    def _newcomer(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], float]:
-        each = self._each_for(rated)
-        return lambda item: self._mean(each(item))
-
-    def _each_for(
-        self, rated: list[tuple[int, float]]
-    ) -> Callable[[int], list[float]]:
-        """What each of the models says to a newcomer, as a function of an item."""
-
-        def knows(model: Recommender, item: int) -> bool:
-            return self._rows(model, None, item)[1] is not None
-
-        scores = [
-            (m, m._newcomer([pair for pair in rated if knows(m, pair[0])]))
-            for m in self.models
-        ]
-        return lambda item: [
-            score(item) if knows(m, item) else m._estimate(None, None)
-            for m, score in scores
-        ]
-
-    def _reasons(self, user: Row, item: Row) -> Explanation:
-        return self._shares(self._each(user, item))
-
-    def _newcomer_reasons(
-        self, rated: list[tuple[int, float]], item: int
-    ) -> Explanation:
-        return self._shares(self._each_for(rated)(item))
-
-    def _shares(self, predictions: Sequence[float]) -> Explanation:
+    def _parts(self, user: list[Any], item: Row) -> list[tuple[str, float]]:
         count = len(self.models)
-        return Explanation(
-            (f"{type(model).__name__}, one of {count}", prediction / count)
-            for model, prediction in zip(self.models, predictions)
-        )
+        return [
+            (f"{type(model).__name__}, one of {count}", score / count)
+            for model, score in zip(self.models, self._each(user, item))
+        ]

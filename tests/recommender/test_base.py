@@ -42,7 +42,10 @@ class Told(Recommender):
     def __init__(self, told, otherwise=0.0):
         self.told, self.otherwise = told, otherwise
 
-    def _estimate(self, user, item):
+    def _user(self, row):
+        return row
+
+    def _score(self, user, item):
         return self.told.get((user, item), self.otherwise)
 
 

@@ -1,20 +1,27 @@
-"""Item-based collaborative filtering: suggest what is similar to what the user has.
+"""Item-based collaborative filtering: suggest what is like what one has.
 
-This is user-based filtering on the transposed table. There a row is a user and says
-who has which interests; here a row is an interest and says which users have it. Two
-interests are as similar as their rows. Users come and go, and there are many of
-them; interests stay, so their similarities do.
+This is user-based filtering on the transposed matrix:
 
-After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23. The idea:
-Sarwar, Karypis, Konstan and Riedl (2001), "Item-based Collaborative Filtering
-Recommendation Algorithms".
+    user-interest matrix    one row per user: which interests has the user?
+    interest-user matrix    one row per interest: which users have it?
+
+Two interests are as similar as their rows: the cosine. Every interest of the
+user votes for the interests similar to it, and the weight of the vote is the
+similarity.
+
+Users come and go, and there are many of them. The similarities of interests
+hardly change, so a web shop computes them in advance.
+
+After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23. The
+idea: Sarwar, Karypis, Konstan and Riedl (2001), "Item-based Collaborative
+Filtering Recommendation Algorithms".
 """
 
 from __future__ import annotations
 
 from typing import Sequence
 
-from scratch_recs.linear_algebra import transpose
+from scratch_recs.linear_algebra import Matrix, transpose
 from scratch_recs.similarity import most_similar
 from scratch_recs.user_based import (
     Interests,
@@ -27,10 +34,8 @@ from scratch_recs.user_based import (
 )
 
 
-def make_interest_user_matrix(
-    users_interests: Sequence[Interests],
-) -> list[list[int]]:
-    """The transposed table: a row for each unique interest, a column for each user.
+def make_interest_user_matrix(users_interests: Sequence[Interests]) -> Matrix:
+    """The transposed matrix: one row per unique interest, one column per user.
 
     >>> make_interest_user_matrix([["R", "Python"], ["Python", "scipy"]])
     [[1, 1], [1, 0], [0, 1]]
@@ -43,8 +48,9 @@ def most_similar_interests_to(
 ) -> Suggestions:
     """The interests that share a user with `interest`, the most similar first.
 
-    Pairs (interest, cosine of the two rows of the interest-user matrix); among
-    equals in the order of the alphabet. ValueError where nobody has the interest.
+    Pairs (interest, cosine of the rows of the two interests). Equally similar
+    interests are in alphabetical order (capital letters first). Raises
+    ValueError if no user has `interest`.
 
     >>> most_similar_interests_to("R", [["R", "Python"], ["Python", "scipy"]])
     [('Python', 0.7071067811865475)]
@@ -62,15 +68,15 @@ def item_based_suggestions(
     users_interests: Sequence[Interests],
     include_current_interests: bool = False,
 ) -> Suggestions:
-    """The interests similar to those of user `user_id`, the best suggestion first.
+    """The interests similar to those of user `user_id`, the best one first.
 
-        weight(i) = Σ cos(i, j)      over the user's interests j, other than i
+        weight(i) = Σ cos(i, j)      over all other interests j of the user
 
-    Pairs (interest, weight); what the user has already is left out unless
-    `include_current_interests`. Among equals, what is mentioned first comes first:
-    the user's interests are gone through in the order of the alphabet, and the
-    neighbours of each from the most similar on. ValueError where there is no such
-    user.
+    Pairs (interest, weight). The interests that the user already has are left
+    out, unless `include_current_interests`. Of two interests with equal weight
+    the one that is found first comes first: the user's interests are gone
+    through in alphabetical order, and from each one the most similar interests
+    first. Raises ValueError if there is no user `user_id`.
 
     >>> users_interests = [["R"], ["R", "Python"], ["Python", "scipy"]]
     >>> item_based_suggestions(0, users_interests)
@@ -81,8 +87,8 @@ def item_based_suggestions(
     matrix = make_interest_user_matrix(users_interests)
     suggestions = add_up_weights(
         (interests[other], similarity)
-        for interest_id, users in enumerate(matrix)
-        if users[user_id]
+        for interest_id, has_interest in enumerate(matrix)
+        if has_interest[user_id]
         for other, similarity in most_similar(interest_id, matrix)
     )
     if include_current_interests:

@@ -1,4 +1,7 @@
-"""Suggest what is popular and not yet known: all one can do for a newcomer.
+"""Suggest what is popular and not yet known: the simplest recommender.
+
+It needs no knowledge of its user, so it also serves a new user (cold start) of
+whom nothing is known yet.
 
 After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23.
 """
@@ -12,7 +15,7 @@ from typing import Iterable, Optional
 def count_interests(users_interests: Iterable[Iterable[str]]) -> Counter[str]:
     """How many users have each interest: a Counter, in order of first mention.
 
-    A user who lists an interest twice is still one user.
+    A user who lists an interest twice counts once.
 
     >>> count_interests([["R", "Python"], ["Python"], ["Java", "Java"]])
     Counter({'Python': 2, 'R': 1, 'Java': 1})
@@ -29,14 +32,15 @@ def most_popular_new_interests(
     users_interests: Iterable[Iterable[str]],
     max_results: Optional[int] = 5,
 ) -> list[tuple[str, int]]:
-    """The most frequent interests that a user does not have yet, with their counts.
+    """The most popular interests that a user does not have, with their counts.
 
-    `user_interests` may be any list, so a newcomer without a row is served too.
-    Among equals, what was mentioned first in `users_interests` comes first. At most
-    `max_results` pairs, all of them if None; ValueError where it is negative.
+    `user_interests` may be any list; it need not be one of `users_interests`,
+    and for a new user it is []. Of equally popular interests the one that is
+    mentioned first in `users_interests` comes first. At most `max_results`
+    pairs, all of them if None; raises ValueError if it is negative.
 
-    >>> everybody = [["R", "Python"], ["Python", "Java"], ["R", "Python", "C++"]]
-    >>> most_popular_new_interests(["Python"], everybody, max_results=2)
+    >>> users_interests = [["R", "Python"], ["Python", "Java"], ["R", "Python"]]
+    >>> most_popular_new_interests(["Python"], users_interests, max_results=2)
     [('R', 2), ('Java', 1)]
     """
     if max_results is not None and max_results < 0:

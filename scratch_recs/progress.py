@@ -1,8 +1,8 @@
 """Progress bars: the one place that knows tqdm, and that it may be missing.
 
 The library has to run straight from a fresh clone, where nothing is installed.
-So a bar is drawn by tqdm when it is there and by nobody when it is not; the loop
-that reports to it is the same.
+If tqdm is there, it draws the bar; if not, nobody does. The loop that reports
+to the bar is the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Iterable, Iterator, Optional
 
 
 class SilentBar:
-    """What stands in for a tqdm bar: it counts and draws nothing.
+    """A bar that counts and draws nothing: it stands in for one of tqdm.
 
     >>> bar = SilentBar(range(3))
     >>> list(bar), bar.n
@@ -29,7 +29,7 @@ class SilentBar:
             yield item
             self.n += 1
 
-    def __enter__(self) -> "SilentBar":
+    def __enter__(self) -> SilentBar:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -40,18 +40,14 @@ class SilentBar:
         self.n += n
 
     def set_postfix_str(self, text: str) -> None:
-        """Show text behind the bar: nothing to do where no bar is drawn."""
+        """Do nothing: there is no bar behind which the text could stand."""
 
     def close(self) -> None:
-        """Finish the bar: nothing to do where no bar is drawn."""
+        """Do nothing: there is no bar to finish."""
 
 
 def tqdm_is_installed() -> bool:
-    """True where tqdm can be imported.
-
-    >>> tqdm_is_installed() in (True, False)
-    True
-    """
+    """True if tqdm can be imported."""
     return importlib.util.find_spec("tqdm") is not None
 
 
@@ -62,10 +58,11 @@ def progress_bar(
     unit: str = "it",
     show: bool = True,
 ) -> Any:
-    """A bar to loop over, or to `update` by hand when `total` says how far.
+    """A bar to loop over, or to `update` by hand if `total` says how far.
 
-    It is drawn on standard error, only at a terminal, and only if `show`. The
-    text behind it is set with `set_postfix_str`; it is a context manager.
+    It is a tqdm bar, or a `SilentBar` if tqdm is missing or not `show`. It is
+    drawn on standard error, and only at a terminal. `set_postfix_str` sets the
+    text behind it.
 
     >>> with progress_bar(["a", "b"], description="letters", show=False) as bar:
     ...     for letter in bar:

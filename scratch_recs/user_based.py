@@ -1,25 +1,28 @@
-"""User-based collaborative filtering: suggest what similar users are interested in.
+"""User-based collaborative filtering: suggest the interests of similar users.
 
 1. List all interests once. A user is then a vector of ones and zeros.
-2. Users are as similar as their vectors: the cosine.
-3. Every similar user votes for each of their interests, with a weight that is the
-   similarity. The votes are added up, the heaviest suggestion comes first.
+2. Two users are as similar as their vectors: the cosine.
+3. Every similar user votes for each of his or her interests; the weight of the
+   vote is the similarity. Add up the votes: the heaviest suggestion is best.
 
-The weights rank the suggestions and mean nothing beyond that.
+The data are one list of interests per user. A user's id is the row number in
+this list: the first user is 0. Weights put the suggestions in order, and mean
+nothing beyond that.
 
-After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23. The idea:
-Resnick, Iacovou, Suchak, Bergstrom and Riedl (1994), "GroupLens".
+After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23. The
+idea: Resnick, Iacovou, Suchak, Bergstrom and Riedl (1994), "GroupLens".
 """
 
 from __future__ import annotations
 
 from typing import Iterable, Sequence
 
+from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.similarity import most_similar
 
 Interests = Sequence[str]
 
-Suggestions = list[tuple[str, float]]
+Suggestions = list[tuple[str, float]]  # (interest, weight), the best first
 
 
 def unique_interests(users_interests: Iterable[Interests]) -> list[str]:
@@ -39,11 +42,11 @@ def unique_interests(users_interests: Iterable[Interests]) -> list[str]:
 
 def make_user_interest_vector(
     user_interests: Interests, unique_interests: Interests
-) -> list[int]:
-    """A vector with an entry for each unique interest: 1 if the user has it, else 0.
+) -> Vector:
+    """One number per unique interest: 1 if the user has it, else 0.
 
-    An interest that is listed twice counts once; one that is not among the
-    `unique_interests` has no place in the vector and is passed over.
+    An interest that the user lists twice counts once. An interest that is not
+    among the `unique_interests` is ignored: it has no place in the vector.
 
     >>> make_user_interest_vector(["scipy", "R"], ["Python", "R", "scipy"])
     [0, 1, 1]
@@ -52,10 +55,8 @@ def make_user_interest_vector(
     return [1 if interest in has else 0 for interest in unique_interests]
 
 
-def make_user_interest_matrix(
-    users_interests: Sequence[Interests],
-) -> list[list[int]]:
-    """The vectors of all users: a row a user, a column for each unique interest.
+def make_user_interest_matrix(users_interests: Sequence[Interests]) -> Matrix:
+    """One row per user, his or her vector; one column per unique interest.
 
     >>> make_user_interest_matrix([["R", "Python"], ["Python", "scipy"]])
     [[1, 1, 0], [1, 0, 1]]
@@ -68,7 +69,7 @@ def make_user_interest_matrix(
 
 
 def check_user(user_id: int, users_interests: Sequence[Interests]) -> None:
-    """Nothing; a ValueError where `user_id` is not the row number of a user.
+    """Raises ValueError if `user_id` is not the row number of a user.
 
     >>> check_user(2, [["R"], ["Python"]])
     Traceback (most recent call last):
@@ -77,19 +78,22 @@ def check_user(user_id: int, users_interests: Sequence[Interests]) -> None:
     users = len(users_interests)
     if user_id not in range(users):
         raise ValueError(
-            f"there is no user {user_id!r}: the {users} users are numbered from 0"
+            f"there is no user {user_id!r}: "
+            f"the {users} users are numbered from 0"
         )
 
 
 def most_similar_users_to(
     user_id: int, users_interests: Sequence[Interests]
 ) -> list[tuple[int, float]]:
-    """The users who share an interest with user `user_id`, the most similar first.
+    """The users who share an interest with user `user_id`, most similar first.
 
-    Pairs (row number, cosine of the two users' vectors); among equals the lower row
-    number comes first. ValueError where there is no user `user_id`.
+    Pairs (user id, cosine of the vectors of the two users). Of two equally
+    similar users the one with the lower id comes first. Raises ValueError if
+    there is no user `user_id`.
 
-    >>> most_similar_users_to(0, [["R", "Python"], ["Java"], ["scipy", "Python"]])
+    >>> users_interests = [["R", "Python"], ["Java"], ["scipy", "Python"]]
+    >>> most_similar_users_to(0, users_interests)
     [(2, 0.5)]
     """
     check_user(user_id, users_interests)
@@ -97,17 +101,17 @@ def most_similar_users_to(
 
 
 def add_up_weights(weighted: Iterable[tuple[str, float]]) -> Suggestions:
-    """Pairs (interest, total of its weights), the heaviest first.
+    """Pairs (interest, sum of its weights), the heaviest first.
 
-    Among equals, what was mentioned first comes first.
+    Of two equally heavy interests the one that is mentioned first comes first.
 
-    >>> add_up_weights([("R", 0.5), ("Java", 0.25), ("Python", 0.25), ("Java", 0.5)])
-    [('Java', 0.75), ('R', 0.5), ('Python', 0.25)]
+    >>> add_up_weights([("R", 0.5), ("Java", 0.25), ("C", 0.25), ("Java", 0.5)])
+    [('Java', 0.75), ('R', 0.5), ('C', 0.25)]
     """
     totals: dict[str, float] = {}
     for interest, weight in weighted:
         totals[interest] = totals.get(interest, 0) + weight
-    # Python sorts keep the order of equals, in reverse too.
+    # Python's sort keeps the order of equals, also if it is reversed.
     return sorted(totals.items(), key=lambda pair: pair[1], reverse=True)
 
 
@@ -115,10 +119,11 @@ def add_up_interests(
     similar_users: Iterable[tuple[int, float]],
     users_interests: Sequence[Interests],
 ) -> Suggestions:
-    """Pairs (interest, sum of the similarities of the users who have it), best first.
+    """Each interest with the sum of the similarities of the users who have it.
 
-    `similar_users` are pairs (row number, similarity), wherever they come from. An
-    interest that one user lists twice counts once.
+    `similar_users` are pairs (user id, similarity), from any source. An
+    interest that a user lists twice counts once. The heaviest interest comes
+    first.
 
     >>> users_interests = [["R"], ["R", "Java"], ["Java"]]
     >>> add_up_interests([(1, 0.5), (2, 0.25)], users_interests)
@@ -132,12 +137,16 @@ def add_up_interests(
 
 
 def leave_out(known: Interests, suggestions: Suggestions) -> Suggestions:
-    """The suggestions whose interest is not among the `known`, in the same order.
+    """The suggestions whose interest is not `known`, in the same order.
 
     >>> leave_out(["R", "C++"], [("Java", 0.75), ("R", 0.5)])
     [('Java', 0.75)]
     """
-    return [pair for pair in suggestions if pair[0] not in known]
+    return [
+        (interest, weight)
+        for interest, weight in suggestions
+        if interest not in known
+    ]
 
 
 def user_based_suggestions(
@@ -145,13 +154,14 @@ def user_based_suggestions(
     users_interests: Sequence[Interests],
     include_current_interests: bool = False,
 ) -> Suggestions:
-    """The interests of the users similar to user `user_id`, the best suggestion first.
+    """The interests of the users similar to user `user_id`, the best one first.
 
-        weight(i) = Σ cos(user, v)      over the other users v who have interest i
+        weight(i) = Σ cos(user, v)      over all other users v who have i
 
-    Pairs (interest, weight); what the user has already is left out unless
-    `include_current_interests`. Among equals, what the more similar user has, or
-    what that user lists first, comes first. ValueError where there is no such user.
+    Pairs (interest, weight). The interests that the user already has are left
+    out, unless `include_current_interests`. Of two interests with equal weight
+    the one that the more similar user has comes first, or that this user lists
+    first. Raises ValueError if there is no user `user_id`.
 
     >>> users_interests = [["R", "Python"], ["Java"], ["scipy", "Python"]]
     >>> user_based_suggestions(0, users_interests)

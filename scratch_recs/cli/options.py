@@ -1,48 +1,64 @@
-"""What all scripts share: their options, their data folder, their print-out.
+"""How a script starts and how it ends: its options, its exit status.
 
-A lecture script prints at most 80 columns, tells the documented figure beside its
-own, and ends with one clear sentence when something is missing. That is written
-once, here.
+Every script has a function `main` that parses its options and does the work, and a
+`__main__.py` that says
+
+    raise SystemExit(run(main))
+
+A problem that the library foresees (DataError, DivergenceError) then ends in one
+sentence, never in a traceback.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
-from typing import Callable, Sequence
+from typing import Callable, Optional, Sequence
 
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.progress import tqdm_is_installed
 
 
+def program_name() -> Optional[str]:
+    """How the running program was started: "python3 -m scripts.jester".
+
+    None if it was not started with -m: then argparse shows the name of the file.
+    Without this, Pythons before 3.14 show "__main__.py" for a package.
+    """
+    spec = sys.modules["__main__"].__spec__
+    if spec is None or spec.name == "__main__":
+        return None
+    return f"python3 -m {spec.name.removesuffix('.__main__')}"
+
+
 def make_parser(
     description: str, run_time: str, idle: Sequence[str] = ()
 ) -> argparse.ArgumentParser:
-    """A parser with the options that every script has.
+    """A parser with the options that every script has: --data, --seed, --quick.
 
-    `run_time` says how long a usual run takes; `--help` prints it. Of the options
-    "seed" and "quick", those in `idle` are understood but change nothing.
+    run_time: how long a usual run takes, shown by --help.
+    idle: those of "seed" and "quick" that change nothing in this script.
 
     >>> options = make_parser("Count to ten.", "a second").parse_args(["--quick"])
     >>> options.quick, options.seed, options.data
     (True, 0, None)
     """
     parser = argparse.ArgumentParser(
-        description=description, epilog=f"Usual run time: {run_time}."
-    )
-    parser.add_argument(
-        "--data",
-        metavar="FOLDER",
-        help="the folder that holds ml-100k, ml-latest-small and jester, or one of "
-        "these itself (default: $SCRATCH_RECS_DATA, then data/)",
+        prog=program_name(),
+        description=description,
+        epilog=f"Usual run time: {run_time}.",
     )
     helps = {
-        "seed": "seed of the random numbers, but for the splits that a lecture fixes "
-        "(default: 0)",
+        "data": "the folder that holds ml-100k, ml-latest-small and jester, or one "
+        "of these itself (default: $SCRATCH_RECS_DATA, then data/)",
+        "seed": "seed of the random numbers, but for the splits that a lecture "
+        "fixes (default: 0)",
         "quick": "a short run: fewer repeats, less data",
     }
     helps.update((name, "changes nothing here") for name in idle)
+    parser.add_argument("--data", metavar="FOLDER", help=helps["data"])
     parser.add_argument("--seed", type=int, default=0, help=helps["seed"])
     parser.add_argument("--quick", action="store_true", help=helps["quick"])
     return parser
@@ -51,15 +67,14 @@ def make_parser(
 def run(main: Callable[[], None]) -> int:
     """The exit status of a script: 0, or 1 after one sentence on standard error.
 
-    A console that cannot print a letter (cp1252 and a Czech title) prints '?'.
+    130 if Ctrl-C has stopped it. A letter that the console cannot print (cp1252
+    and a Czech title) becomes '?'.
 
     >>> run(lambda: print("done"))
     done
     0
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _print_any_letter()
     if not tqdm_is_installed():
         print(
             "tqdm is not installed: running without progress bars",
@@ -75,7 +90,13 @@ def run(main: Callable[[], None]) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader (`| head`) has gone; point stdout elsewhere for the last flush.
+        # The reader (`| head`) has gone; the last flush goes to nowhere instead.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return 0
+
+
+def _print_any_letter() -> None:
+    """Make the standard streams print '?' for what their encoding lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # else a notebook, or a test
+            stream.reconfigure(errors="replace")

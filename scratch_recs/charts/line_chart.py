@@ -122,3 +122,30 @@ def _mark(
             parts.append(line(place.leader, stroke=INK))
     ring = {"fill": "none", "stroke": INK, "stroke_width": 2}
     return [*parts, element("circle", cx=x, cy=y, r=8, **ring)]
+
+
+def learning_curve(
+    train: Sequence[float],
+    validation: Sequence[float],
+    title: str,
+    y_label: str,
+) -> str:
+    """An SVG of the two errors after each epoch, the best epoch ringed.
+
+    train, validation    the errors of epoch 1, 2, 3, …
+    y_label              what kind of error they are, such as 'RMSE'
+
+    The best epoch is the one with the least validation error: from there on the
+    model overfits.
+
+    >>> svg = learning_curve([1.2, 0.7, 0.4], [1.3, 1.0, 1.1], "Loss", "MSE")
+    >>> ">best: epoch 2</text>" in svg
+    True
+    """
+    curves = {
+        "training": list(enumerate(train, start=1)),
+        "validation": list(enumerate(validation, start=1)),
+    }
+    best, least = min(curves["validation"], key=lambda point: point[1])
+    mark = best, least, f"best: epoch {best}"
+    return line_chart(curves, title, "epoch", y_label, mark)

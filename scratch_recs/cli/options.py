@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Callable, Sequence
 
 from scratch_recs.errors import DataError, DivergenceError
@@ -79,3 +80,25 @@ def run(main: Callable[[], None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
+
+
+def add_pictures(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the option --pictures FOLDER; a Path, or None by default."""
+    parser.add_argument(
+        "--pictures",
+        metavar="FOLDER",
+        type=Path,
+        help="write SVG pictures into this folder (default: none)",
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, and those above it, unless it is there.
+
+    Raises DataError if that cannot be done.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror
+        raise DataError(f"{folder} cannot be a folder: {why}") from None

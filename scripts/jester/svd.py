@@ -57,7 +57,9 @@ def wrong_scale(this: Lecture) -> None:
 def two_losses(this: Lecture) -> None:
     """The lecture's own loss, for three sizes of its penalty."""
     print()
-    print("  Two losses. The lecture writes down one penalty per user and joke,")
+    print(
+        "  Two losses. The lecture writes down one penalty per user and joke,"
+    )
     print("    sum (w z - y)^2 + lambda1 / 2 |Z|^2 + lambda2 / 2 |W|^2;")
     say(
         "the library pays it once for every rating, so that busy users are "

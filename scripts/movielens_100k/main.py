@@ -77,7 +77,7 @@ def explore(ratings: Ratings, titles: Titles) -> None:
     compare("first rating: user, film", "196, 242", first)
     numbers = sorted(map(int, ratings.user_ids))
     if numbers == list(range(1, len(numbers) + 1)):
-        print("  The source says that its ids are not consecutive: they are.")
+        print("  The source calls its ids not consecutive: they are, from 1.")
     least = f"{min(ratings.values):g}"
     say(f"It says that ratings run from 0 to 5: here from {least}.")
 

@@ -8,7 +8,8 @@ modules of their own and are offered here as well: one import serves a lecture.
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Sequence
+import math
+from typing import Any, Mapping, Optional, Sequence
 
 from scratch_recs.charts.axes import BOTTOM, TOP, Frame, Point, finite_points
 from scratch_recs.charts.label_placement import Box, Raster, spread
@@ -125,27 +126,21 @@ def _mark(
 
 
 def learning_curve(
-    train: Sequence[float],
-    validation: Sequence[float],
-    title: str,
-    y_label: str,
+    history: Sequence[Any], title: str, root: bool = False
 ) -> str:
     """An SVG of the two errors after each epoch, the best epoch ringed.
 
-    train, validation    the errors of epoch 1, 2, 3, …
-    y_label              what kind of error they are, such as 'RMSE'
-
-    The best epoch is the one with the least validation error: from there on the
-    model overfits.
-
-    >>> svg = learning_curve([1.2, 0.7, 0.4], [1.3, 1.0, 1.1], "Loss", "MSE")
-    >>> ">best: epoch 2</text>" in svg
-    True
+    history    the epochs of a model, with a validation part
+    root       draw the root mean squared error instead of the mean squared one
     """
     curves = {
-        "training": list(enumerate(train, start=1)),
-        "validation": list(enumerate(validation, start=1)),
+        "training": [(epoch.number, epoch.train) for epoch in history],
+        "validation": [(epoch.number, epoch.validation) for epoch in history],
     }
+    if root:
+        for name, curve in curves.items():
+            curves[name] = [(number, math.sqrt(error)) for number, error in curve]
     best, least = min(curves["validation"], key=lambda point: point[1])
     mark = best, least, f"best: epoch {best}"
+    y_label = "RMSE" if root else "MSE"
     return line_chart(curves, title, "epoch", y_label, mark)

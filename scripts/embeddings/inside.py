@@ -85,12 +85,8 @@ def look_at_genres(model: Any) -> None:
 
 def draw(study: Study, model: Any, history: Sequence[Epoch]) -> None:
     """Learning curves, predicted against actual, a map of well-known films."""
-    curves = learning_curve(
-        [epoch.train for epoch in history],
-        [epoch.validation for epoch in history],
-        "Dot product and biases, Adam, no weight decay",
-        "MSE",
-    )
+    title = "Dot product and biases, Adam, no weight decay"
+    curves = learning_curve(history, title)
     hexagons = hexbin(
         list(zip(model.predict_all(study.valid), study.valid.values)),
         "Predicted against actual ratings",

@@ -20,7 +20,6 @@ from scratch_recs.cli.options import (
     add_pictures,
     make_folder,
     make_parser,
-    run,
 )
 from scratch_recs.datasets.folders import require_folder
 from scripts.embeddings.fastai import ADAM, dot_by_hand, explore, fastai
@@ -36,8 +35,22 @@ from scripts.embeddings.occupations import occupations
 from scripts.embeddings.study import Study
 
 
-def studies(options: argparse.Namespace) -> None:
+def make_options() -> argparse.ArgumentParser:
+    """The options of all scripts, and those of this one."""
+    parser = make_parser(
+        __doc__,
+        "20 minutes (PyPy: 5), with --quick 4, with --full hours (PyPy: half "
+        "an hour)",
+    )
+    full = "with the nets of 128 hidden units"
+    parser.add_argument("--full", action="store_true", help=full)
+    add_pictures(parser)
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Both studies."""
+    options = make_options().parse_args(arguments)
     if options.pictures:
         make_folder(options.pictures)
     folder = require_folder("ml-latest-small", options.data)
@@ -57,17 +70,3 @@ def studies(options: argparse.Namespace) -> None:
         occupations(options.data, options.seed)
     if options.pictures:
         draw(study, genre[MEAN_OF_GENRES], overfitted.history)
-
-
-def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run both studies; the exit status."""
-    parser = make_parser(
-        __doc__,
-        "20 minutes (PyPy: 5), with --quick 4, with --full hours (PyPy: half "
-        "an hour)",
-    )
-    full = "with the nets of 128 hidden units"
-    parser.add_argument("--full", action="store_true", help=full)
-    add_pictures(parser)
-    options = parser.parse_args(arguments)
-    return run(lambda: studies(options))

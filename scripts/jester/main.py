@@ -9,18 +9,12 @@ the digits.
 from __future__ import annotations
 
 import argparse
-import math
 from typing import Optional, Sequence
 
 from scratch_recs import load_jester, split
 from scratch_recs.charts.histogram import histogram
 from scratch_recs.charts.line_chart import learning_curve
-from scratch_recs.cli.options import (
-    add_pictures,
-    make_folder,
-    make_parser,
-    run,
-)
+from scratch_recs.cli.options import add_pictures, make_folder, make_parser
 from scratch_recs.cli.printing import save_pictures
 from scratch_recs.datasets.folders import require_folder
 from scratch_recs.training.epochs import Epoch
@@ -48,8 +42,9 @@ def make_options() -> argparse.ArgumentParser:
     return parser
 
 
-def lecture(options: argparse.Namespace) -> None:
+def main(arguments: Optional[Sequence[str]] = None) -> None:
     """All steps of the lecture."""
+    options = make_options().parse_args(arguments)
     if options.pictures:
         make_folder(options.pictures)
     folder = require_folder("jester", options.data)
@@ -72,16 +67,7 @@ def draw(this: Lecture, history: Sequence[Epoch]) -> None:
     title = "Jester: how jokes are rated"
     bars = histogram(this.ratings.values, 20, title, "rating", "ratings")
     curve = learning_curve(
-        [math.sqrt(epoch.train) for epoch in history],
-        [math.sqrt(epoch.validation) for epoch in history],
-        "Jester: embeddings without biases",
-        "RMSE",
+        history, "Jester: embeddings without biases", root=True
     )
     pictures = {"jester_ratings.svg": bars, "jester_learning.svg": curve}
     save_pictures(pictures, this.options.pictures)
-
-
-def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run the lecture; the exit status."""
-    options = make_options().parse_args(arguments)
-    return run(lambda: lecture(options))

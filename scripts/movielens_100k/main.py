@@ -7,7 +7,6 @@ why).
 
 from __future__ import annotations
 
-import argparse
 import re
 from typing import Optional, Sequence
 
@@ -30,7 +29,7 @@ from scratch_recs import (
     rmse,
     split,
 )
-from scratch_recs.cli.options import make_parser, run
+from scratch_recs.cli.options import make_parser
 from scratch_recs.cli.printing import (
     compare,
     heading,
@@ -260,8 +259,12 @@ def show_films(best: Sequence[tuple[str, float]], titles: Titles) -> None:
     print_table(["film", "id", "predicted"], rows)
 
 
-def lecture(options: argparse.Namespace) -> None:
+def main(arguments: Optional[Sequence[str]] = None) -> None:
     """All steps of the lecture."""
+    parser = make_parser(__doc__, "15 seconds; with --quick 6 seconds")
+    whom = "whom to recommend (default: 196)"
+    parser.add_argument("--user", default="196", help=whom)
+    options = parser.parse_args(arguments)
     folder = require_folder("ml-100k", options.data)
     ratings = load_movielens_100k(folder)
     titles = load_movielens_titles(folder)
@@ -276,12 +279,3 @@ def lecture(options: argparse.Namespace) -> None:
         compare_models(train, test, plain, biased)
     look_inside(plain, ratings, titles)
     recommend(ratings, titles, options.user, options.seed)
-
-
-def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run the lecture; the exit status."""
-    parser = make_parser(__doc__, "15 seconds; with --quick 6 seconds")
-    whom = "whom to recommend (default: 196)"
-    parser.add_argument("--user", default="196", help=whom)
-    options = parser.parse_args(arguments)
-    return run(lambda: lecture(options))

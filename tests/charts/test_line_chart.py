@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.charts.bar_chart import bar_chart
-from scratch_recs.charts.line_chart import learning_curve, line_chart
+from scratch_recs.charts.line_chart import line_chart
 from tests.charts.pictures import box, check_picture, colliding, text_box, texts
 from tests.strategies import any_text, drawable, points
 
@@ -38,20 +38,6 @@ def test_a_larger_error_is_drawn_higher_and_a_later_epoch_further_right(errors):
     for k, error in enumerate(errors):
         for other, before in enumerate(errors[:k]):
             assert (error > before) == (ys[k] < ys[other])
-
-
-@given(st.lists(st.floats(0.1, 9), min_size=1, max_size=30), st.data())
-def test_a_learning_curve_is_two_curves_with_the_best_epoch_ringed(errors, data):
-    size = len(errors)
-    train = data.draw(st.lists(st.floats(0.1, 9), min_size=size, max_size=size))
-    svg = learning_curve(train, errors, "Loss", "MSE")
-    best = 1 + errors.index(min(errors))
-    curves = {
-        name: list(zip(range(1, size + 1), numbers))
-        for name, numbers in [("training", train), ("validation", errors)]
-    }
-    mark = best, errors[best - 1], f"best: epoch {best}"
-    assert svg == line_chart(curves, "Loss", "epoch", "MSE", mark)
 
 
 def test_names_stand_beside_the_ends_of_their_curves():

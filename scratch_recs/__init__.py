@@ -27,7 +27,7 @@ _MODULES = {
     "user_based": """
         make_user_interest_vector most_similar_users_to user_based_suggestions""",
     "item_based": "most_similar_interests_to item_based_suggestions",
-    "datasets.ratings": "Rating Ratings Stats",
+    "datasets.ratings": "Rating Ratings Stats most_rated",
     "datasets.interests": "load_interests",
     "datasets.csv_files": "load_ratings",
     "datasets.movielens": """
@@ -40,7 +40,7 @@ _MODULES = {
     "recommender.baselines": """
         GlobalMean UserMean ItemMean UserItemMean BiasBaseline""",
     "recommender.ensemble": "AverageOf",
-    "evaluation.metrics": "mse rmse mae",
+    "evaluation.metrics": "mse rmse mae error_of",
     "evaluation.splits": "split k_folds",
     "evaluation.cross_validation": "CrossValidation cross_validate",
     "evaluation.search": "grid_search random_search log_uniform",
@@ -77,7 +77,8 @@ if TYPE_CHECKING:
         load_movielens_titles as load_movielens_titles,
     )
     from scratch_recs.datasets.ratings import (
-        Rating as Rating, Ratings as Ratings, Stats as Stats,
+        most_rated as most_rated, Rating as Rating, Ratings as Ratings,
+        Stats as Stats,
     )
     from scratch_recs.datasets.synthetic import (
         synthetic_ratings as synthetic_ratings,
@@ -100,7 +101,7 @@ if TYPE_CHECKING:
         cross_validate as cross_validate, CrossValidation as CrossValidation,
     )
     from scratch_recs.evaluation.metrics import (
-        mae as mae, mse as mse, rmse as rmse,
+        error_of as error_of, mae as mae, mse as mse, rmse as rmse,
     )
     from scratch_recs.evaluation.search import (
         grid_search as grid_search, log_uniform as log_uniform,

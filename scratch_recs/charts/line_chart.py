@@ -8,7 +8,8 @@ modules of their own and are offered here as well: one import serves a lecture.
 
 from __future__ import annotations
 
-from typing import Mapping, Optional, Sequence
+import math
+from typing import Any, Mapping, Optional, Sequence
 
 from scratch_recs.charts.axes import BOTTOM, TOP, Frame, Point, finite_points
 from scratch_recs.charts.label_placement import Box, Raster, spread
@@ -122,3 +123,24 @@ def _mark(
             parts.append(line(place.leader, stroke=INK))
     ring = {"fill": "none", "stroke": INK, "stroke_width": 2}
     return [*parts, element("circle", cx=x, cy=y, r=8, **ring)]
+
+
+def learning_curve(
+    history: Sequence[Any], title: str, root: bool = False
+) -> str:
+    """An SVG of the two errors after each epoch, the best epoch ringed.
+
+    history    the epochs of a model, with a validation part
+    root       draw the root mean squared error instead of the mean squared one
+    """
+    curves = {
+        "training": [(epoch.number, epoch.train) for epoch in history],
+        "validation": [(epoch.number, epoch.validation) for epoch in history],
+    }
+    if root:
+        for name, curve in curves.items():
+            curves[name] = [(number, math.sqrt(error)) for number, error in curve]
+    best, least = min(curves["validation"], key=lambda point: point[1])
+    mark = best, least, f"best: epoch {best}"
+    y_label = "RMSE" if root else "MSE"
+    return line_chart(curves, title, "epoch", y_label, mark)

@@ -15,6 +15,7 @@ import argparse
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Callable, Optional, Sequence
 
 from scratch_recs.errors import DataError, DivergenceError
@@ -93,6 +94,28 @@ def run(main: Callable[[], None]) -> int:
         # The reader (`| head`) has gone; the last flush goes to nowhere instead.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def add_pictures(parser: argparse.ArgumentParser) -> None:
+    """Give a parser the option --pictures FOLDER; a Path, or None by default."""
+    parser.add_argument(
+        "--pictures",
+        metavar="FOLDER",
+        type=Path,
+        help="write SVG pictures into this folder (default: none)",
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, and those above it, unless it is there.
+
+    Raises DataError if that cannot be done.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror
+        raise DataError(f"{folder} cannot be a folder: {why}") from None
 
 
 def _print_any_letter() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Sequence
+import textwrap
+from pathlib import Path
+from typing import Any, Iterable, Mapping, Sequence
+
+from scratch_recs.charts.svg import save
 
 WIDTH = 80
 
@@ -57,3 +61,44 @@ def shorten(text: str, width: int) -> str:
     'Dr. Strangelove o...'
     """
     return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def say(text: str, hanging: str = "  ") -> None:
+    """Print a remark, indented and broken into lines that fit.
+
+    `hanging` stands before every line but the first.
+
+    >>> say("The wide world is all about you. " * 3)
+      The wide world is all about you. The wide world is all about you. The wide
+      world is all about you.
+    """
+    text = textwrap.fill(
+        text, WIDTH, initial_indent="  ", subsequent_indent=hanging
+    )
+    print(text)
+
+
+def print_indented(text: str) -> None:
+    """Print every line two columns further right.
+
+    >>> print_indented("one line\\nanother line")
+      one line
+      another line
+    """
+    print(textwrap.indent(text, "  "))
+
+
+def yes_or_no(truth: bool) -> str:
+    """'yes' if it is true, else 'NO'.
+
+    >>> yes_or_no(1 + 1 == 2)
+    'yes'
+    """
+    return "yes" if truth else "NO"
+
+
+def save_pictures(pictures: Mapping[str, str], folder: Path) -> None:
+    """Write {file name: SVG} into a folder that is there; say so."""
+    for name, picture in pictures.items():
+        save(picture, folder / name)
+        print(f"  Drawn: {folder / name}")

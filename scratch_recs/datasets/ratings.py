@@ -258,3 +258,18 @@ def grouped(
     for key, other, value in zip(keys, others, values):
         groups[key].append((other, value))
     return groups
+
+
+def most_rated(ratings: Ratings, count: int = 10) -> list[tuple[str, int]]:
+    """The `count` items with the most ratings: [(item_id, how many), …].
+
+    Ties stand in the order of the table. The users who rate most come from
+    `most_rated(ratings.transpose())`.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 3),
+    ...                               ("cem", "Brazil", 4)])
+    >>> most_rated(table)
+    [('Brazil', 2), ('Alien', 1)]
+    """
+    counts = zip(ratings.item_ids, map(len, ratings.by_item))
+    return sorted(counts, key=lambda pair: pair[1], reverse=True)[:count]

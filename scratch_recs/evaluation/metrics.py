@@ -7,9 +7,13 @@ items columns, NaN is a cell without a rating.
 from __future__ import annotations
 
 import math
-from typing import Iterable, NamedTuple
+from typing import Callable, Iterable, NamedTuple
 
+from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix, shape
+from scratch_recs.recommender.base import Recommender
+
+Metric = Callable[[Iterable[float], Iterable[float]], float]
 
 
 def mse(predictions: Iterable[float], actuals: Iterable[float]) -> float:
@@ -120,3 +124,22 @@ def matrix_rmse(predicted: Matrix, actual: Matrix) -> float:
         if not (math.isnan(guess) or math.isnan(rating))
     ]
     return rmse([guess for guess, _ in pairs], [rating for _, rating in pairs])
+
+
+def error_of(
+    model: Recommender,
+    ratings: Ratings,
+    metric: Metric = rmse,
+    clip: bool = True,
+) -> float:
+    """The error of a fitted model on a table of ratings.
+
+    metric    rmse, mse or mae
+    clip      are predictions kept inside the scale before they are compared?
+
+    >>> from scratch_recs.recommender.baselines import GlobalMean
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 1)])
+    >>> error_of(GlobalMean().fit(table), table)     # always predicts 3
+    2.0
+    """
+    return metric(model.predict_all(ratings, clip=clip), ratings.values)

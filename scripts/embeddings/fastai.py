@@ -1,21 +1,31 @@
-"""The fastai study: the data, a dot product, and four models, the last a small net."""
+"""The fastai study: the data, a dot product, three dot models, a small net."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple, Sequence
+from typing import Any, Sequence
 
-from scratch_recs.cli.printing import compare, heading, print_table
-from scratch_recs.embeddings.dot_models import EmbeddingDot, EmbeddingDotBias
-from scratch_recs.evaluation.metrics import rmse
+from scratch_recs import (
+    SGD,
+    EmbeddingDot,
+    EmbeddingDotBias,
+    EmbeddingNet,
+    Ratings,
+    Steps,
+    error_of,
+    most_rated,
+)
+from scratch_recs.cli.printing import (
+    compare,
+    heading,
+    print_table,
+    say,
+    yes_or_no,
+)
 from scratch_recs.linear_algebra import row_dots
-from scratch_recs.embeddings.net_models import EmbeddingNet
-from scratch_recs.training.optimizers import SGD
-from scratch_recs.training.schedules import Steps
-from scratch_recs.datasets.ratings import Ratings
-from scripts.embeddings.study import Study, model_called, most_rated
+from scripts.embeddings.study import Study
 
-# The counts that the fastai study prints, and its cross table (joined by spaces; the
-# rows are users, '-' is a film that the user has not rated).
+# The users and films with most ratings that the fastai study prints, and its
+# cross table (rows are users, columns films, '-' is not rated).
 TOP_USERS = "414 599 474 448 274 610 68 380 606 288 249 387 182 307 603"
 TOP_MOVIES = "356 318 296 593 2571 260 480 110 589 527 2959 1 1196 50 2858"
 CROSS_COLUMNS = "1 50 110 260 296 318 356 480 527 589 593 1196 2571 2858"
@@ -38,50 +48,43 @@ CROSS_TABLE = """\
 
 
 def explore(study: Study) -> None:
-    """Who rates most, what is rated most, and who said what of it."""
+    """Which users rate most, what is rated most, and what they say of it."""
     heading("1. The data")
     ratings = study.ratings
+    users, films = ratings.transpose(), ratings
+    size = f"{len(ratings.user_ids)}, {len(ratings.item_ids)}"
     compare("ratings", 100836, len(ratings))
-    compare(
-        "users, films",
-        "610, 9724",
-        f"{len(ratings.by_user)}, {len(ratings.by_item)}",
-    )
-    users, films = (
-        most_rated(ratings.user_ids, ratings.by_user, 15),
-        most_rated(ratings.item_ids, ratings.by_item, 15),
-    )
-    for name, documented, ours in [
-        ("15 most active users", TOP_USERS, users),
-        ("15 most rated films", TOP_MOVIES, films),
-    ]:
-        same = sorted(documented.split()) == sorted(i for i, _ in ours)
-        print(f"  {name} (number of ratings), as documented: {yes(same)}")
-        for start in (0, 5, 10):
-            shown = (f"{i} ({n})" for i, n in ours[start : start + 5])
-            print("    " + "".join(f"{text:<13}" for text in shown).rstrip())
-    columns = sorted((i for i, _ in films), key=int)
-    rows = cross_table(ratings, sorted((i for i, _ in users), key=int), columns)
+    compare("users, films", "610, 9724", size)
+    active, known = most_rated(users, 15), most_rated(films, 15)
+    show_counts("15 most active users", TOP_USERS, active)
+    show_counts("15 most rated films", TOP_MOVIES, known)
     print("\n  Their ratings; the document shows all columns but 2959:\n")
-    for line in [["user", *columns], *rows]:
-        print(
-            "".join(
-                f"{cell:>{5 if place else 4}}"
-                for place, cell in enumerate(line)
-            )
-        )
-    wanted = [line.split() for line in CROSS_TABLE.splitlines()]
-    shown = [0] + [
-        1 + columns.index(c) for c in CROSS_COLUMNS.split() if c in columns
-    ]
-    got = [[row[place] for place in shown] for row in rows]
-    print(f"  As documented, all {len(wanted)} rows: {yes(got == wanted)}")
+    rows = sorted((user_id for user_id, _ in active), key=int)
+    columns = sorted((item_id for item_id, _ in known), key=int)
+    table = cross_table(ratings, rows, columns)
+    for line in [["user", *columns], *table]:
+        print(f"{line[0]:>4}" + "".join(f"{cell:>5}" for cell in line[1:]))
+    documented = [line.split() for line in CROSS_TABLE.splitlines()]
+    shown = [c for c in CROSS_COLUMNS.split() if c in columns]
+    same = yes_or_no(cross_table(ratings, rows, shown) == documented)
+    print(f"  As documented, all {len(documented)} rows: {same}")
+
+
+def show_counts(
+    name: str, documented: str, ours: Sequence[tuple[str, int]]
+) -> None:
+    """Who has the most ratings, five to a line."""
+    same = sorted(documented.split()) == sorted(one for one, _ in ours)
+    print(f"  {name} (number of ratings), as documented: {yes_or_no(same)}")
+    cells = [f"{f'{one} ({count})':<13}" for one, count in ours]
+    for start in range(0, len(cells), 5):
+        print("    " + "".join(cells[start : start + 5]).rstrip())
 
 
 def cross_table(
     ratings: Ratings, users: Sequence[str], items: Sequence[str]
 ) -> list[list[str]]:
-    """A row for each user: id, then the ratings, '-' where there is none."""
+    """One row per user: the id, then the ratings, '-' where there is none."""
     table = []
     for user_id in users:
         rated = dict(ratings.by_user[ratings.user_index[user_id]])
@@ -92,60 +95,38 @@ def cross_table(
     return table
 
 
-def yes(truth: bool) -> str:
-    """'yes' or 'no'."""
-    return "yes" if truth else "no"
-
-
 def dot_by_hand() -> None:
     """The worked example of the fastai study."""
     heading("2. A dot product, row by row")
-    a, b = [[1, 2], [3, 4]], [[2, 2], [10, 10]]
+    a = [[1, 2], [3, 4]]
+    b = [[2, 2], [10, 10]]
     ours = ", ".join(map(str, row_dots(a, b)))
-    compare(f"{a} . {b}".replace(", ", ","), "6, 70", ours)
+    compare("[[1,2],[3,4]] . [[2,2],[10,10]]", "6, 70", ours)
 
 
-class Step(NamedTuple):
-    """One model of the fastai study: how it is made, and the documented losses."""
+DOT = "dot product, SGD, 3 epochs and 3 at a tenth of the rate"
+BIASES = "dot product and biases, sigmoid, SGD, 3 + 3"
+ADAM = "dot product and biases, Adam, weight decay, restarts"
+NET = "a net with ten hidden units, dropout, Adam, 3 + 3"
 
-    name: str
-    make: Callable[[int], Any]
-    documented: list[float]
-    note: str = ""
-
-
-def fastai_steps(quick: bool) -> list[Step]:
-    """The models of the fastai study, in its order; the net is cut short if `quick`."""
-    return [
-        Step(
-            "dot product, SGD, 3 epochs and 3 at a tenth of the rate",
-            lambda seed: EmbeddingDot(seed=seed),
-            [1.598949, 1.293917, 1.228701, 1.151557, 1.139595, 1.134128],
-        ),
-        Step(
-            "dot product and biases, sigmoid, SGD, 3 + 3",
-            sgd_dot_bias,
-            [0.818024, 0.7943, 0.787904, 0.781361, 0.77984, 0.7794],
-        ),
-        Step(
-            "dot product and biases, Adam, weight decay, restarts",
-            lambda seed: EmbeddingDotBias(seed=seed),
-            [0.773024, 0.751732, 0.734226],
-        ),
-        Step(
-            "a net with ten hidden units, dropout, Adam, 3 + 3",
-            lambda seed: EmbeddingNet(seed=seed, epochs=3 if quick else 6),
-            [0.79227, 0.774544, 0.7681, 0.770992, 0.773406, 0.772758],
-            "(From epoch 4 on the study keeps its rate; ours is a tenth of it.)",
-        ),
-    ]
+# The validation losses that the study prints, epoch by epoch.
+DOCUMENTED = {
+    DOT: [1.598949, 1.293917, 1.228701, 1.151557, 1.139595, 1.134128],
+    BIASES: [0.818024, 0.7943, 0.787904, 0.781361, 0.77984, 0.7794],
+    ADAM: [0.773024, 0.751732, 0.734226],
+    NET: [0.79227, 0.774544, 0.7681, 0.770992, 0.773406, 0.772758],
+}
 
 
-def sgd_dot_bias(seed: int) -> EmbeddingDotBias:
-    """Biases and sigmoid with plain SGD: the rate falls to a tenth after 3 epochs."""
-    return EmbeddingDotBias(
-        epochs=6, optimizer=SGD(2.0), schedule=Steps(3, 0.1), seed=seed
-    )
+def models(seed: int, quick: bool) -> dict[str, Any]:
+    """The models of the fastai study, not fitted; `quick`: a shorter net."""
+    falling = dict(epochs=6, optimizer=SGD(2.0), schedule=Steps(3, 0.1))
+    return {
+        DOT: EmbeddingDot(seed=seed),
+        BIASES: EmbeddingDotBias(seed=seed, **falling),
+        ADAM: EmbeddingDotBias(seed=seed),
+        NET: EmbeddingNet(seed=seed, epochs=3 if quick else 6),
+    }
 
 
 def fastai(study: Study) -> dict[str, Any]:
@@ -153,30 +134,24 @@ def fastai(study: Study) -> dict[str, Any]:
     heading(
         "3. The models of the fastai study, validation MSE after every epoch"
     )
-    print(
-        "  The documents' optimizers also move rows that a batch does not touch, by"
+    say(
+        "The documents' optimizers also move rows that a batch does not "
+        "touch, by momentum and weight decay. Ours leave them alone, so rates "
+        "differ. (From epoch 4 on the study keeps the rate of its net; ours "
+        "is a tenth of it.)"
     )
-    print(
-        "  momentum and weight decay. Ours leave them alone, so rates differ."
-    )
-    fitted = {}
-    for step in fastai_steps(study.options.quick):
-        model = step.make(study.options.seed).fit(study.train, study.valid)
-        print(f"\n  {step.name}:\n")
+    fitted = models(study.options.seed, study.options.quick)
+    for name, model in fitted.items():
+        model.fit(study.train, study.valid)
         ours = [epoch.validation for epoch in model.history]
+        documented = DOCUMENTED[name][: len(ours)]
+        print(f"\n  {name}:\n")
         rows = [
-            [name, *(f"{loss:.4f}" for loss in losses[: len(ours)])]
-            for name, losses in [
-                ("documented", step.documented),
-                ("ours", ours),
-            ]
+            ["documented", *(f"{loss:.4f}" for loss in documented)],
+            ["ours", *(f"{loss:.4f}" for loss in ours)],
         ]
         print_table(["epoch", *range(1, len(ours) + 1)], rows)
-        if step.note and len(ours) == len(step.documented):
-            print(f"  {step.note}")
-        fitted[step.name] = model
-    best = model_called(fitted, "Adam, weight")
-    error = rmse(best.predict_all(study.valid), study.valid.values)
+    error = error_of(fitted[ADAM], study.valid)
     print()
     compare("RMSE with Adam (its benchmark: 0.91)", 0.857, f"{error:.4f}")
     return fitted

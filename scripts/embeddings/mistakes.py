@@ -1,41 +1,39 @@
-"""Two mistakes of the PyTorch study, made again in a few lines to be looked at."""
+"""Two slips of the PyTorch study, made again in a few lines to be looked at."""
 
 from __future__ import annotations
 
 import math
 from typing import Any, Sequence
 
-from scratch_recs.evaluation.metrics import mse
-from scratch_recs.linear_algebra import add
-from scratch_recs.datasets.ratings import Ratings
+from scratch_recs import Ratings, add, error_of, mse
 
 
 def separate_maps(
     model: Any, train: Ratings, valid: Ratings
 ) -> tuple[float, float]:
-    """(MSE with a map of ids for each part, MSE with one map): validation both ways.
+    """(MSE with one map of ids per part, MSE with one map for both parts).
 
-    The study numbers the users and films of each part in order of their appearance
-    there. Number 5 of the validation part is then another person than number 5 of the
-    training part, whose vector the prediction uses.
+    The study numbers the users and films of each part in the order of their
+    appearance there. Number 5 of the validation part is then another person
+    than number 5 of the training part, whose vector the prediction uses.
     """
-    of_users, of_items = (
-        in_order_of_appearance(rows) for rows in (train.users, train.items)
-    )
+    users = renumbered(valid.users, train.users)
+    items = renumbered(valid.items, train.items)
     wrong = []
-    new_users = {u: n for n, u in enumerate(dict.fromkeys(valid.users))}
-    new_items = {i: n for n, i in enumerate(dict.fromkeys(valid.items))}
     for user, item in zip(valid.users, valid.items):
-        user_id = train.user_ids[of_users[new_users[user]]]
-        item_id = train.item_ids[of_items[new_items[item]]]
+        user_id = train.user_ids[users[user]]
+        item_id = train.item_ids[items[item]]
         wrong.append(model.predict(user_id, item_id, clip=False))
-    right = model.predict_all(valid, clip=False)
-    return mse(wrong, valid.values), mse(right, valid.values)
+    return mse(wrong, valid.values), error_of(model, valid, mse, clip=False)
 
 
-def in_order_of_appearance(rows: Sequence[int]) -> list[int]:
-    """The different rows, in the order in which they first appear."""
-    return list(dict.fromkeys(rows))
+def renumbered(rows: Sequence[int], others: Sequence[int]) -> dict[int, int]:
+    """{row: the other one of the same number}, both in order of appearance.
+
+    >>> renumbered([7, 7, 4], [2, 9, 2, 5])
+    {7: 2, 4: 9}
+    """
+    return dict(zip(dict.fromkeys(rows), dict.fromkeys(others)))
 
 
 def padding(
@@ -45,25 +43,27 @@ def padding(
     genres: dict[str, Sequence[str]],
     most: int,
 ) -> list[float]:
-    """What the study predicts when a batch pads the film's genres with 0, 1, … `most`.
+    """The predictions when a batch pads the film's genres with 0, 1, … `most`.
 
-    Lists of genres are brought to equal length with genre number 0, and a genre is
-    added once for each time it stands there. Computed by hand from what a GenreDotBias
-    with combine='sum' has learned: squash(p · (q ⊙ (1 + Σ G)) + b + c + Σ biases).
+    The study brings lists of genres to equal length with genre number 0, and
+    adds a genre once for each time it stands there. This computes the same by
+    hand from what a GenreDotBias with combine='sum' has learned:
+
+        r̂ = sigmoid range of  p · (q ⊙ (1 + Σ G)) + b + c + Σ biases
     """
     p, b = model.learned("users")[user_id]
     q, c = model.learned("items")[item_id]
     kinds = model.learned("genres")
-    number_0 = model.genre_names[0]
+    low, high = model.y_range
     predictions = []
     for padded in range(most + 1):
-        names = [*genres[item_id], *[number_0] * padded]
-        a, logit = [1.0] * len(p), b + c
-        for name in names:
+        mix = [1.0] * len(p)
+        logit = b + c
+        for name in [*genres[item_id], *[model.genre_names[0]] * padded]:
             G, bias = kinds[name]
-            a, logit = add(a, G), logit + bias
-        for p_f, q_f, a_f in zip(p, q, a):
+            mix = add(mix, G)
+            logit += bias
+        for p_f, q_f, a_f in zip(p, q, mix):
             logit += p_f * q_f * a_f
-        low, high = model.y_range
         predictions.append(low + (high - low) / (1 + math.exp(-logit)))
     return predictions

@@ -81,3 +81,19 @@ FOUR_USERS = (
     ("Machine Learning", "Python"),
 )
 STATED_WEIGHTS = (("Machine Learning", 1.3), ("Artificial Intelligence", 0.8))
+USER_0_HAS = (
+    *("Hadoop", "Big Data", "HBase", "Java", "Spark", "Storm", "Cassandra"),
+)
+
+# The same under the names of the steps that print them.
+RANKINGS = {
+    "popular and new to user 0": NEW_TO_0,
+    "popular and new to user 2": NEW_TO_2,
+    "users near 0": USERS_NEAR_0,
+    "user-based": USER_BASED,
+    "near Big Data": INTERESTS_NEAR_BIG_DATA,
+    "item-based": ITEM_BASED,
+    "item-based and new": [
+        pair for pair in ITEM_BASED if pair[0] not in USER_0_HAS
+    ],
+}

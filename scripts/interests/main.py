@@ -1,70 +1,63 @@
 """The lecture on interests: what is popular, similar users, similar interests.
 
-Every figure that the lecture prints stands beside ours. With `--data FILE` it runs
-on a file of your own (a line of interests for each user), without documented figures.
+Every figure that the lecture prints stands beside ours. With `--data FILE` it
+runs on a file of your own (one line of interests per user), without documented
+figures.
 """
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Mapping, Optional, Sequence
 
-from scratch_recs.cli.options import make_parser, run
+from scratch_recs import (
+    count_interests,
+    item_based_suggestions,
+    load_interests,
+    most_popular_new_interests,
+    most_similar_interests_to,
+    most_similar_users_to,
+    shape,
+    user_based_suggestions,
+)
+from scratch_recs.cli.options import make_parser
 from scratch_recs.cli.printing import (
-    WIDTH,
     compare,
     heading,
     print_table,
+    say,
     shorten,
+    yes_or_no,
 )
-from scratch_recs.datasets.interests import FILE, load_interests
-from scratch_recs.item_based import (
-    item_based_suggestions,
-    make_interest_user_matrix,
-    most_similar_interests_to,
-)
-from scratch_recs.linear_algebra import shape
-from scratch_recs.popularity import count_interests, most_popular_new_interests
+from scratch_recs.datasets.interests import FILE
+from scratch_recs.item_based import make_interest_user_matrix
 from scratch_recs.user_based import (
     add_up_interests,
     leave_out,
     make_user_interest_matrix,
-    most_similar_users_to,
     unique_interests,
-    user_based_suggestions,
 )
 from scripts.interests.documented import (
     BIG_DATA,
     FOUR_USERS,
-    INTERESTS_NEAR_BIG_DATA,
-    ITEM_BASED,
-    NEW_TO_0,
-    NEW_TO_2,
+    RANKINGS,
     STATED_WEIGHTS,
     USER_0,
-    USER_BASED,
-    USERS_NEAR_0,
 )
 
+Users = Sequence[Sequence[str]]
 Ranking = Sequence[tuple[object, float]]
+Rankings = Mapping[
+    str, Ranking
+]  # what the lecture prints; empty for your own data
 
 LONGEST = 25  # rows of a ranking of your own data that are printed
-
-
-def say(text: str, hanging: str = "  ") -> None:
-    """Print a remark, broken into lines that fit."""
-    print(
-        textwrap.fill(
-            text, WIDTH, initial_indent="  ", subsequent_indent=hanging
-        )
-    )
 
 
 def show_ranking(
     what: str, ours: Ranking, documented: Optional[Ranking]
 ) -> None:
-    """Print our ranking, and beside each weight the documented one of that name."""
+    """Print our ranking, and beside each weight the documented one."""
     if documented is None:
         rows = [(shorten(str(name), 40), weight) for name, weight in ours]
         print_table([what, "ours"], rows[:LONGEST])
@@ -72,12 +65,10 @@ def show_ranking(
             print(f"  ... and {len(rows) - LONGEST} more")
         return
     printed = dict(documented)
-    print_table(
-        [what, "documented", "ours"],
-        [(name, printed.get(name, "-"), weight) for name, weight in ours],
-    )
-    same = list(documented) == list(ours)
-    print(f"  Same names, order and digits: {'yes' if same else 'NO'}.")
+    rows = [(name, printed.get(name, "-"), weight) for name, weight in ours]
+    print_table([what, "documented", "ours"], rows)
+    same = yes_or_no(list(documented) == list(ours))
+    print(f"  Same names, order and digits: {same}.")
 
 
 def show_vector(what: str, ours: Sequence[int], documented: str) -> None:
@@ -86,28 +77,24 @@ def show_vector(what: str, ours: Sequence[int], documented: str) -> None:
     print_table([what, ""], [("documented", documented), ("ours", digits)])
 
 
-def size(matrix: list[list[int]]) -> str:
-    """The shape of a matrix, rows first."""
-    return "{}x{}".format(*shape(matrix))
-
-
-def popular(users_interests: list[list[str]], lecture: bool) -> None:
+def popular(users: Users, documented: Rankings) -> None:
     """Step 1: what is popular and new to a user."""
     heading("1. What is popular")
-    counts = count_interests(users_interests)
-    if lecture:
-        compare("users", 15, len(users_interests))
+    counts = count_interests(users)
+    if documented:
+        most = max(counts.values())
+        compare("users", 15, len(users))
         compare("different interests", 36, len(counts))
-        compare("users who have the most popular one", 4, max(counts.values()))
+        compare("users who have the most popular one", 4, most)
     for frequency in sorted(set(counts.values()), reverse=True):
         names = [name for name, count in counts.items() if count == frequency]
         say(f"{frequency} x  {', '.join(names)}", hanging=" " * 7)
-    for user_id, documented in ((0, NEW_TO_0), (2, NEW_TO_2)):
-        if user_id < len(users_interests):
-            print(f"\n  Popular and new to user {user_id}:")
-            mine = users_interests[user_id]
-            ours = most_popular_new_interests(mine, users_interests)
-            show_ranking("interest", ours, documented if lecture else None)
+    for user_id in (0, 2):
+        if user_id < len(users):
+            what = f"popular and new to user {user_id}"
+            print(f"\n  {what.capitalize()}:")
+            ours = most_popular_new_interests(users[user_id], users)
+            show_ranking("interest", ours, documented.get(what))
 
 
 def four_users() -> None:
@@ -124,93 +111,75 @@ def four_users() -> None:
     for interest, weight in suggestions:
         # Rounded, because 0.7 + 0.6 is 1.2999999999999998 in binary.
         compare(interest, documented[interest], round(weight, 12))
-    cosines = [
-        str(cosine) for _, cosine in most_similar_users_to(0, FOUR_USERS)
-    ]
-    print(
-        f"\n  The source calls them cosines. The true ones are {', '.join(cosines)}:"
-    )
+    similar = most_similar_users_to(0, FOUR_USERS)
+    true = ", ".join(str(cosine) for _, cosine in similar)
+    print()
+    print(f"  The source calls them cosines. The true ones are {true}:")
     for interest, weight in user_based_suggestions(0, FOUR_USERS):
         compare(interest, documented[interest], weight)
 
 
-def similar_users(users_interests: list[list[str]], lecture: bool) -> None:
+def similar_users(users: Users, documented: Rankings) -> None:
     """Step 3: user-based suggestions for user 0."""
     heading("3. Similar users: suggest what they are interested in")
-    matrix = make_user_interest_matrix(users_interests)
-    if lecture:
-        compare("users x interests", "15x36", size(matrix))
+    matrix = make_user_interest_matrix(users)
+    if documented:
+        compare("users x interests", "15x36", "{}x{}".format(*shape(matrix)))
         show_vector("user 0 as a vector", matrix[0], USER_0)
     print("\n  Users similar to user 0, by the cosine of their vectors:")
-    neighbours = most_similar_users_to(0, users_interests)
-    show_ranking("user", neighbours, USERS_NEAR_0 if lecture else None)
+    neighbours = most_similar_users_to(0, users)
+    show_ranking("user", neighbours, documented.get("users near 0"))
     print("\n  New to user 0, weighted by the similarity of those who have it:")
-    suggestions = user_based_suggestions(0, users_interests)
-    show_ranking("interest", suggestions, USER_BASED if lecture else None)
+    suggestions = user_based_suggestions(0, users)
+    show_ranking("interest", suggestions, documented.get("user-based"))
 
 
-def similar_interests(users_interests: list[list[str]], lecture: bool) -> None:
+def similar_interests(users: Users, documented: Rankings) -> None:
     """Step 4: item-based suggestions for user 0."""
     heading("4. Similar interests: the same on the transposed table")
-    matrix = make_interest_user_matrix(users_interests)
-    if lecture:
-        compare("interests x users", "36x15", size(matrix))
+    matrix = make_interest_user_matrix(users)
+    if documented:
+        compare("interests x users", "36x15", "{}x{}".format(*shape(matrix)))
         show_vector("Big Data as a vector", matrix[0], BIG_DATA)
-    first = unique_interests(users_interests)[0]
+    first = unique_interests(users)[0]
     print(f"\n  Interests similar to {first}:")
-    neighbours = most_similar_interests_to(first, users_interests)
-    show_ranking(
-        "interest", neighbours, INTERESTS_NEAR_BIG_DATA if lecture else None
+    neighbours = most_similar_interests_to(first, users)
+    show_ranking("interest", neighbours, documented.get("near Big Data"))
+    print("\n  Similar to the interests of user 0, which are in the list themselves:")
+    everything = item_based_suggestions(
+        0, users, include_current_interests=True
     )
-    print(
-        "\n  Similar to the interests of user 0, which are in the list themselves:"
-    )
-    everything = item_based_suggestions(0, users_interests, True)
-    show_ranking("interest", everything, ITEM_BASED if lecture else None)
+    show_ranking("interest", everything, documented.get("item-based"))
     print("\n  New to user 0:")
-    if lecture:
-        print(
-            "  (The source prints all 21 as new: a name in its filter is misspelt.)"
-        )
-    known = set(users_interests[0])
-    new = item_based_suggestions(0, users_interests)
-    documented = [pair for pair in ITEM_BASED if pair[0] not in known]
-    show_ranking("interest", new, documented if lecture else None)
+    if documented:
+        say("(The source prints all 21: a name in its filter is misspelt.)")
+    new = item_based_suggestions(0, users)
+    show_ranking("interest", new, documented.get("item-based and new"))
 
 
-def choose_users(given: Optional[str]) -> list[list[str]]:
-    """The users of the file or folder `given`; the lecture's where it has none."""
-    if (
-        given is not None
-        and Path(given).is_dir()
-        and not Path(given, FILE).is_file()
-    ):
+def choose_users(given: Optional[str]) -> Users:
+    """The users of the file or folder `given`; the lecture's if it has none."""
+    if given and Path(given).is_dir() and not Path(given, FILE).is_file():
         say(f"{given} holds no {FILE}: these are the users of the lecture.")
         return load_interests()
     return load_interests(given)
 
 
-def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Walk through the lecture; the exit status."""
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Walk through the lecture."""
     parser = make_parser(
-        "What is popular, similar users, similar interests: the lecture, step by "
-        "step. --data may also name a CSV file of your own (a line of interests for "
-        "each user), or a folder with an interests.csv.",
+        "What is popular, similar users, similar interests: the lecture, "
+        "step by step. --data may also name a CSV file of your own (one line "
+        "of interests per user), or a folder with an interests.csv.",
         "less than a second",
         idle=("seed", "quick"),
     )
-    options = parser.parse_args(arguments)
-
-    def walk() -> None:
-        users_interests = choose_users(options.data)
-        lecture = users_interests == load_interests()
-        if lecture:
-            say(
-                "Users are numbered from 0: the lecture's 'user 1' is our user 0."
-            )
-        popular(users_interests, lecture)
-        four_users()
-        similar_users(users_interests, lecture)
-        similar_interests(users_interests, lecture)
-
-    return run(walk)
+    users = choose_users(parser.parse_args(arguments).data)
+    documented: Rankings = {}
+    if users == load_interests():
+        documented = RANKINGS
+        say("Users are numbered from 0: the lecture's 'user 1' is our user 0.")
+    popular(users, documented)
+    four_users()
+    similar_users(users, documented)
+    similar_interests(users, documented)

@@ -1,119 +1,116 @@
-"""Jester's ratings: statistics, baselines, and a matrix filled from nearest users."""
+"""Jester: statistics, baselines, a matrix filled from nearest users."""
 
 from __future__ import annotations
 
-import argparse
-
-
-from scratch_recs.cli.printing import compare, heading, print_table, shorten
+from scratch_recs import (
+    DataError,
+    GlobalMean,
+    KNNImputation,
+    error_of,
+    load_jester_jokes,
+    nearest_items,
+)
+from scratch_recs.cli.printing import (
+    compare,
+    heading,
+    print_table,
+    say,
+    shorten,
+    yes_or_no,
+)
 from scratch_recs.datasets.folders import require_folder
-from scratch_recs.datasets.jester import load_jester_jokes
-from scratch_recs.errors import DataError
-from scratch_recs.knn.imputation import KNNImputation
 from scratch_recs.evaluation.metrics import evaluate
-from scratch_recs.knn.similar_items import nearest_items
-from scripts.jester.lecture import Lecture, error_of
-from scripts.jester.methods import BASELINES
+from scripts.jester.lecture import Lecture
+from scripts.jester.methods import baselines
 
-# The first rows and columns of the lecture's utility matrix, where they are printed.
-DOCUMENTED_CORNER = [
-    "0.219 -9.281 -9.281 -6.781 0.875 -9.656 -9.031 -7.469 -8.719",
-    "-9.688 9.938 9.531 9.938 0.406 3.719 9.656 -2.688 -9.562",
-    "-9.844 -9.844 -7.219 -2.031 -9.938 -9.969 -9.875 -9.812 -9.781",
-    "-5.812 -4.500 -4.906 nan nan nan nan nan nan",
-    "6.906 4.750 -5.906 -0.406 -4.031 3.875 6.219 5.656 6.094",
-]
+# The first rows and columns of the lecture's utility matrix, as it prints them.
+DOCUMENTED_CORNER = """\
+0.219 -9.281 -9.281 -6.781 0.875 -9.656 -9.031 -7.469 -8.719
+-9.688 9.938 9.531 9.938 0.406 3.719 9.656 -2.688 -9.562
+-9.844 -9.844 -7.219 -2.031 -9.938 -9.969 -9.875 -9.812 -9.781
+-5.812 -4.500 -4.906 nan nan nan nan nan nan
+6.906 4.750 -5.906 -0.406 -4.031 3.875 6.219 5.656 6.094"""
 
 
-def step_data(lecture: Lecture) -> None:
+def step_data(this: Lecture) -> None:
     """Statistics, the utility matrix, the split."""
-    ratings, train, valid = lecture[:3]
-    users = f"user ids up to {lecture.options.users}"
-    heading(f"1. The data ({users})")
-    stats = ratings.stats()
-    largest = max(map(int, ratings.user_ids))
-    if largest < lecture.options.users - 50:
+    ratings, largest = this.ratings, max(map(int, this.ratings.user_ids))
+    heading(f"1. The data (user ids up to {this.options.users})")
+    if largest < this.options.users - 50:
         print(f"  (The largest id in this file is {largest}.)")
+    stats = ratings.stats()
     compare("Number of ratings", 141362, stats.ratings)
     compare("Average rating", "1.200", f"{stats.average:.3f}")
     compare("Number of users (N)", 3635, stats.users)
     compare("Number of items (M)", 140, stats.items)
     compare("Fraction non-nan ratings", "0.278", f"{stats.filled:.3f}")
-    heading(
-        "2. The utility matrix: users are rows, jokes columns, nan is unrated"
-    )
-    matrix = ratings.utility_matrix()
-    for row in matrix[:5]:
-        print("  " + " ".join(f"{value:7.3f}" for value in row[:9]) + " ...")
-    corner = [[f"{value:.3f}" for value in row[:9]] for row in matrix[:5]]
-    same = corner == [line.split() for line in DOCUMENTED_CORNER]
-    print(f"  As in the lecture's corner of it: {'yes' if same else 'no'}.")
+
+    heading("2. The utility matrix: one row per user, one column per joke")
+    corner = [row[:9] for row in ratings.utility_matrix()[:5]]
+    for row in corner:
+        print("  " + " ".join(f"{value:7.3f}" for value in row) + " ...")
+    ours = "\n".join(" ".join(f"{x:.3f}" for x in row) for row in corner)
+    same = yes_or_no(ours == DOCUMENTED_CORNER)
+    print("  (nan: not rated.) As in the lecture's corner of it: " + same)
+
     heading("3. Training and validation part")
-    compare("ratings to train on", 113089, len(train))
-    compare("ratings to validate on", 28273, len(valid))
-    shares = [f"{part.stats().filled:.4f}" for part in (train, valid)]
-    compare("share of the matrix, training part", 0.2222, shares[0])
-    compare("share of the matrix, validation part", 0.0556, shares[1])
-    print(
-        "  (Its shuffling is another library's: other ratings are in its parts.)"
-    )
+    compare("ratings to train on", 113089, len(this.train))
+    compare("ratings to validate on", 28273, len(this.valid))
+    train = f"{this.train.stats().filled:.4f}"
+    compare("share of the matrix, training part", 0.2222, train)
+    valid = f"{this.valid.stats().filled:.4f}"
+    compare("share of the matrix, validation part", 0.0556, valid)
+    say("(Another library shuffles there, so its parts hold other ratings.)")
 
 
-def step_baselines(lecture: Lecture) -> None:
-    """The global mean, and the ones that are left to the lab."""
+def step_baselines(this: Lecture) -> None:
+    """The global mean, and the baselines that are left to the lab."""
     heading("4. Baselines")
-    train_matrix, valid_matrix = (p.utility_matrix() for p in lecture[1:3])
-    mean = lecture.train.mean
-    predicted = [[mean] * len(row) for row in train_matrix]
-    errors = evaluate(predicted, train_matrix, valid_matrix, "Global average")
-    compare("Global average train RMSE", 5.75, f"{errors.train_rmse:.2f}")
-    compare("Global average valid RMSE", 5.77, f"{errors.valid_rmse:.2f}")
+    mean = GlobalMean().fit(this.train)
+    train = f"{error_of(mean, this.train):.2f}"
+    compare("Global average train RMSE", 5.75, train)
+    valid = f"{error_of(mean, this.valid):.2f}"
+    compare("Global average valid RMSE", 5.77, valid)
     print("\n  The lab's exercises, and biases with damping:\n")
     rows = []
-    for name, model in BASELINES.items():
-        fitted = model().fit(lecture.train)
-        rows.append(
-            [name, *(f"{error_of(fitted, part):.3f}" for part in lecture[1:3])]
-        )
+    for name, model in baselines().items():
+        model.fit(this.train)
+        errors = [error_of(model, part) for part in (this.train, this.valid)]
+        rows.append([name, *(f"{error:.3f}" for error in errors)])
     print_table(["baseline", "train RMSE", "valid RMSE"], rows)
 
 
-def step_imputation(lecture: Lecture) -> None:
-    """Filling the matrix from the ten nearest users, and what it says of jokes."""
+def step_imputation(this: Lecture) -> None:
+    """Fill the matrix from the ten nearest users; which jokes are alike?"""
     heading("5. k-nearest-neighbours imputation, k = 10")
-    model = KNNImputation(k=10).fit(lecture.train)
-    train_matrix, valid_matrix = (p.utility_matrix() for p in lecture[1:3])
-    errors = evaluate(model.matrix, train_matrix, valid_matrix, "KNN imputer")
+    model = KNNImputation(k=10).fit(this.train)
+    parts = this.train.utility_matrix(), this.valid.utility_matrix()
+    errors = evaluate(model.matrix, *parts)
     compare("KNN imputer train RMSE", "0.00", f"{errors.train_rmse:.2f}")
     compare("KNN imputer valid RMSE", 4.79, f"{errors.valid_rmse:.2f}")
+
     heading("6. Jokes like a joke: nearest columns of the filled matrix")
-    query = lecture.options.joke
-    if query not in lecture.ratings.item_index:
+    query = this.options.joke
+    if query not in this.ratings.item_index:
         raise DataError(f"there is no joke {query!r} in these ratings")
-    nearest = nearest_items(lecture.ratings, model.matrix, query, k=5)
-    texts = jokes_of(lecture.options) if lecture.options.texts else {}
-    print(f"  The query is joke {query}. {show_joke(texts, query)}".rstrip())
+    texts = {}
+    if this.options.texts:
+        folder = require_folder("jester", this.options.data)
+        texts = load_jester_jokes(folder)
+
+    def beginning(item_id: str) -> str:
+        return shorten(" ".join(texts.get(item_id, "").split()), 48)
+
+    print(f"  The query is joke {query}. {beginning(query)}".rstrip())
+    nearest = nearest_items(this.ratings, model.matrix, query, k=5)
     for item_id, cosine in nearest:
-        shown = show_joke(texts, item_id)
-        print(f"  cosine {cosine:.4f}  joke {item_id:>3}  {shown}".rstrip())
-    print(
-        "  The lecture deletes position 0 of its list whatever the query is: the test"
-    )
-    print(
-        "  'query_ind == query_ind' is True, and True stands at position 0. It works"
-    )
-    print(
-        "  as long as a joke is its own nearest neighbour. Ours leaves out the query."
+        line = f"  cosine {cosine:.4f}  joke {item_id:>3}  {beginning(item_id)}"
+        print(line.rstrip())
+    say(
+        "The lecture deletes position 0 of its list whatever the query is: the "
+        "test 'query_ind == query_ind' is True, and True stands at position 0. "
+        "It works as long as a joke is its own nearest neighbour. Ours leaves "
+        "out the query."
     )
     if not texts:
         print("  The texts are shown with --texts; some of them offend.")
-
-
-def jokes_of(options: argparse.Namespace) -> dict[str, str]:
-    """{joke id: text}."""
-    return load_jester_jokes(require_folder("jester", options.data))
-
-
-def show_joke(texts: dict[str, str], item_id: str) -> str:
-    """The beginning of a joke on one line; nothing without texts."""
-    return shorten(" ".join(texts.get(item_id, "").split()), 48)

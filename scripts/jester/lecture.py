@@ -1,12 +1,11 @@
-"""What the steps of `scripts.jester` share: the ratings in two parts, the options."""
+"""What the steps of `scripts.jester` share: the data and the command line."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.datasets.ratings import Ratings
+from scratch_recs import Ratings
 
 TEST_SHARE = (0.8, 0.2)  # to train on, to validate on
 
@@ -18,8 +17,3 @@ class Lecture(NamedTuple):
     train: Ratings
     valid: Ratings
     options: argparse.Namespace
-
-
-def error_of(model: Any, part: Ratings) -> float:
-    """The RMSE of a fitted model on some ratings."""
-    return rmse(model.predict_all(part), part.values)

@@ -12,8 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.datasets import folders as folders_module
-from scratch_recs.cli.options import make_parser, run
-from scratch_recs.cli.printing import compare, heading, print_table, shorten
+from scratch_recs.cli.options import make_folder, make_parser, run
+from scratch_recs.cli.printing import (
+    compare,
+    heading,
+    print_table,
+    save_pictures,
+    say,
+    shorten,
+)
 from scratch_recs.datasets.folders import find_folder, require_folder
 from scratch_recs.errors import DataError, DivergenceError
 
@@ -269,3 +276,20 @@ def test_a_reader_that_never_was_there_is_no_problem_either():
         process.stdin.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_a_folder_to_write_into_is_made_or_one_sentence_says_why_not(tmp_path):
+    folder = tmp_path / "new" / "pictures"
+    make_folder(folder)
+    make_folder(folder)
+    save_pictures({"one.svg": "<svg/>"}, folder)
+    assert (folder / "one.svg").read_text(encoding="utf-8") == "<svg/>"
+    with pytest.raises(DataError, match="one.svg cannot be a folder: "):
+        make_folder(folder / "one.svg")
+
+
+@given(st.text("abc ", max_size=400))
+def test_a_remark_fits_and_loses_no_word(words):
+    lines = printed(say, words, hanging="      ").splitlines()
+    assert " ".join(lines).split() == words.split()
+    assert all(len(line) <= 80 and line.startswith("  ") for line in lines if line)

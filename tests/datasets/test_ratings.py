@@ -2,6 +2,7 @@
 
 import math
 import pickle
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.errors import DataError
-from scratch_recs.datasets.ratings import Rating, Ratings, Stats, grouped
+from scratch_recs.datasets.ratings import Rating, Ratings, Stats, grouped, most_rated
 from tests.strategies import any_tables, any_triples, tables_and_parts
 
 
@@ -150,6 +151,17 @@ def test_stats_are_counted_and_printed(table):
     )
     assert str(stats).splitlines()[0] == f"Number of ratings: {len(table)}"
     assert str(stats).splitlines()[-1].endswith(f" {stats.filled:.3f}")
+
+
+@given(any_tables, st.integers(0, 9))
+def test_no_other_item_has_more_ratings_than_the_most_rated(table, count):
+    best = most_rated(table, count)
+    counts = Counter(rating.item_id for rating in table)
+    assert dict(best).items() <= {**dict.fromkeys(table.item_ids, 0), **counts}.items()
+    shown = [number for _, number in best]
+    assert shown == sorted(counts.values(), reverse=True)[: len(shown)]
+    assert len(best) == min(count, len(table.item_ids))
+    assert best == most_rated(table, len(table.item_ids))[:count]
 
 
 def test_what_is_printed_is_the_size_and_not_the_content():

@@ -6,10 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.recommender.baselines import GlobalMean
-from scratch_recs.evaluation.metrics import rmse
+from scratch_recs.evaluation.metrics import (
+    MatrixEvaluation,
+    error_of,
+    evaluate,
+    mae,
+    matrix_rmse,
+    mse,
+    rmse,
+)
 from scratch_recs.evaluation.splits import split
-from scratch_recs.evaluation.metrics import MatrixEvaluation, evaluate, matrix_rmse
+from scratch_recs.recommender.baselines import GlobalMean, UserMean
 from tests.strategies import any_tables, dyadic_floats, tables_with_gaps
 
 NAN = math.nan
@@ -27,6 +34,17 @@ def test_the_error_is_that_of_the_list_of_ratings(table, seed, guess):
         expected = rmse([guess] * len(part), part.values)
         # fsum: the order of the cells does not show.
         assert found == expected or (math.isnan(found) and math.isnan(expected))
+
+
+@pytest.mark.parametrize("metric", [mse, rmse, mae])
+@pytest.mark.parametrize("clip", [True, False])
+@given(table=any_tables, seed=st.integers(0, 3))
+def test_the_error_of_a_model_is_that_of_its_predictions(metric, clip, table, seed):
+    train, valid = split(table, (0.5, 0.5), seed)
+    model = UserMean().fit(train if len(train) else table)
+    expected = metric(model.predict_all(valid, clip), list(valid.values))
+    found = error_of(model, valid, metric, clip=clip)
+    assert found == expected or len(valid) == 0
 
 
 @given(matrices_with_gaps)

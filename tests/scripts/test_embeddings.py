@@ -86,7 +86,7 @@ def test_a_full_run_has_every_model(made_up):
     for name in ("net, genres (doc", "net, genres, concatenate", "average of three"):
         assert name in printed
     # --data names this data set alone, so the other one is not looked for elsewhere.
-    assert "(MovieLens 100k, which knows its users' occupations" in printed
+    assert "(MovieLens 100k, which knows occupations" in printed
 
 
 def test_the_documents_tables_of_the_real_data(ml_small, ml_small_folder, capsys):

@@ -1,29 +1,33 @@
-"""Ticks at round numbers, and the pixel at which a value stands.
+"""The axes of a chart: round ticks, and the pixel at which a value stands.
 
-An axis is counted in steps. Its step is 1, 2 or 5 times a power of ten, its ends are
-whole numbers of steps, and Python's decimals keep all of that exact: a tick says 0.3,
-never 0.30000000000000004.
-
-The frame of a picture: grid lines, ticks and the names of both axes.
+An axis is counted in steps. Its step is 1, 2 or 5 times a power of ten, its
+ends are whole numbers of steps, and Python's decimals keep all of that exact: a
+tick says 0.3, never 0.30000000000000004.
 """
 
 from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Sequence
 
 from scratch_recs.charts.svg import (
     INK,
     PALE,
+    TEXT_SIZE,
     WIDTH,
+    Point,
     line,
     shorten,
     text,
     widest,
 )
 
-Point = tuple[float, float]
+# The frame, in pixels: its upper and its lower edge, and what stays free around
+# it.
+TOP, BOTTOM, MARGIN = 90, 700, 40
+
+LABEL_SIZE = 20
 
 # Inside these limits no difference, no quotient and no tick leaves the floats.
 _LARGEST = 1e300
@@ -31,19 +35,18 @@ _LARGEST = 1e300
 _ALMOST_ZERO = Decimal("1E-280")
 
 
-def finite(value: object, where: str) -> float:
+def finite(value: float, where: str) -> float:
     """The value as a float.
 
-    Raises ValueError where it is no number, or not finite (or too near to that).
+    Raises ValueError if it is not a number, not finite, or nearly too large for
+    a float.
 
-    >>> finite(3, "point 1")
-    3.0
     >>> finite(float("nan"), "y of point 7")
     Traceback (most recent call last):
     ValueError: y of point 7 is nan: only numbers up to 1e+300 can be drawn
     """
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not abs(number) <= _LARGEST:  # not: NaN is neither smaller nor larger
@@ -54,17 +57,14 @@ def finite(value: object, where: str) -> float:
 
 
 def finite_points(
-    points: Iterable[Sequence], name: str = "point"
+    points: Iterable[Sequence[Any]], name: str = "point"
 ) -> list[Point]:
     """The first two numbers of every point, as floats.
 
-    Raises ValueError where one is not finite, or where there is no point at all.
+    Raises ValueError if one is not finite, or if there is no point at all.
 
     >>> finite_points([(1, 2, "a label"), (3, 4)])
     [(1.0, 2.0), (3.0, 4.0)]
-    >>> finite_points([])
-    Traceback (most recent call last):
-    ValueError: no point to draw
     """
     checked = [
         (
@@ -90,11 +90,11 @@ def _widened(low: float, high: float) -> tuple[Decimal, Decimal]:
 
 
 def nice_ticks(low: float, high: float, most: int = 8) -> list[Decimal]:
-    """Round numbers at equal steps, from one at or below low to one at or above high.
+    """Round numbers at equal steps that enclose the range from low to high.
 
-    The step is the smallest of 1, 2, 5 × 10ⁿ that takes at most `most` steps for the
-    length of the range (one more where the range straddles its ends). For `most`
-    between 5 and 10 that makes 3 to 12 ticks. A range without length is widened.
+    The step is the smallest of 1, 2, 5 × 10ⁿ that takes at most `most` steps
+    for the length of the range. For `most` between 5 and 10 there are 3 to 12
+    ticks. A range without length is widened.
 
     >>> [str(tick) for tick in nice_ticks(0.93, 1.44)]
     ['0.9', '1.0', '1.1', '1.2', '1.3', '1.4', '1.5']
@@ -109,12 +109,16 @@ def nice_ticks(low: float, high: float, most: int = 8) -> list[Decimal]:
 
 
 def tick_labels(ticks: Sequence[Decimal]) -> list[str]:
-    """The ticks as text: alike in decimals, powers of ten where zeros would swamp.
+    """The ticks as text: all with equally many decimals.
+
+    Powers of ten are written where there would be too many zeros.
 
     >>> tick_labels(nice_ticks(-1, 1, most=5))
     ['−1.0', '−0.5', '0.0', '0.5', '1.0']
-    >>> tick_labels(nice_ticks(0, 20_000, most=5)), tick_labels(nice_ticks(0, 5e9))[1]
-    (['0', '5,000', '10,000', '15,000', '20,000'], '1e+9')
+    >>> tick_labels(nice_ticks(0, 20_000, most=5))
+    ['0', '5,000', '10,000', '15,000', '20,000']
+    >>> tick_labels(nice_ticks(0, 5e9))[:3]
+    ['0', '1e+9', '2e+9']
     """
     largest = max(map(abs, ticks))
     if Decimal("1E-4") <= largest < Decimal("1E+6"):
@@ -127,7 +131,7 @@ def tick_labels(ticks: Sequence[Decimal]) -> list[str]:
 
 
 class Axis:
-    """Values on one side, pixels on the other: first tick at start, last at end.
+    """From values to pixels: the first tick at start, the last one at end.
 
     >>> axis = Axis(nice_ticks(1, 5), start=100, end=900)
     >>> axis.position(1), axis.position(2), axis.position(5)
@@ -155,77 +159,60 @@ class Axis:
         return list(zip(pixels, tick_labels(self.ticks)))
 
 
-TOP, BOTTOM, MARGIN = 90, 700, 40
-
-TICK_SIZE, LABEL_SIZE = 18, 20
-
-
 def draw_x_axis(axis: Axis, label: str) -> list[str]:
-    """Grid lines, tick labels and the name of an axis that runs from left to right.
-
-    >>> draw_x_axis(Axis(nice_ticks(0, 4), 100, 900), "epoch")[-1]
-    '<text x="500" y="772" font-size="20" text-anchor="middle">epoch</text>'
-    """
+    """Grid lines, tick labels and the name of an axis from left to right."""
     parts = []
     marks = axis.marks()
     # Labels that would touch are thinned out: every second, every third, …
-    needed = len(marks) * (widest([word for _, word in marks], TICK_SIZE) + 12)
+    needed = len(marks) * (widest([word for _, word in marks], TEXT_SIZE) + 12)
     every = 1 + int(needed / (axis.end - axis.start))
     for k, (x, word) in enumerate(marks):
         parts.append(line((x, TOP, x, BOTTOM), stroke=PALE))
         if k % every == 0:
-            parts.append(
-                text(x, BOTTOM + 28, word, TICK_SIZE, text_anchor="middle")
-            )
+            parts.append(text(x, BOTTOM + 28, word, text_anchor="middle"))
     middle = (axis.start + axis.end) / 2
     name = shorten(label, axis.end - axis.start, LABEL_SIZE)
-    return parts + [
+    parts.append(
         text(middle, BOTTOM + 72, name, LABEL_SIZE, text_anchor="middle")
-    ]
+    )
+    return parts
 
 
 def draw_y_axis(axis: Axis, label: str, left: float, right: float) -> list[str]:
-    """The same for an axis that runs upwards, between the pixels left and right.
-
-    >>> draw_y_axis(Axis(nice_ticks(0, 4), 700, 90), "loss", 100, 900)[0]
-    '<line x1="100" y1="700" x2="900" y2="700" stroke="#DDDDDD"/>'
-    """
+    """The same for an axis that runs upwards, with lines from left to right."""
     parts = []
     for y, word in axis.marks():
         parts.append(line((left, y, right, y), stroke=PALE))
-        parts.append(text(left - 12, y + 6, word, TICK_SIZE, text_anchor="end"))
+        parts.append(text(left - 12, y + 6, word, text_anchor="end"))
     middle = (TOP + BOTTOM) / 2
     name = shorten(label, BOTTOM - TOP, LABEL_SIZE)
-    turned = f"rotate(-90 32 {middle:.0f})"
-    return parts + [
-        text(
-            32, middle, name, LABEL_SIZE, text_anchor="middle", transform=turned
-        )
-    ]
+    upwards = {
+        "text_anchor": "middle",
+        "transform": f"rotate(-90 32 {middle:.0f})",
+    }
+    parts.append(text(32, middle, name, LABEL_SIZE, **upwards))
+    return parts
 
 
 class Frame:
-    """The two axes of a chart, their ticks chosen to hold all xs and ys.
+    """The two axes of a chart, their ticks chosen so that all points fit.
 
-    `spare` pixels stay free at the right, `inset` pixels between data and frame.
+    `spare` pixels stay free at the right, `inset` pixels between data and
+    frame.
 
-    >>> frame = Frame([1, 30], [2.9, 34.4])
+    >>> frame = Frame([(1, 34.4), (30, 2.9)])
     >>> [str(tick) for tick in frame.y.ticks]
     ['0', '5', '10', '15', '20', '25', '30', '35']
     """
 
     def __init__(
-        self,
-        xs: Sequence[float],
-        ys: Sequence[float],
-        spare: float = 0,
-        inset: float = 0,
+        self, points: Iterable[Point], spare: float = 0, inset: float = 0
     ) -> None:
-        x_ticks, y_ticks = nice_ticks(min(xs), max(xs)), nice_ticks(
-            min(ys), max(ys)
-        )
-        self.left = 64 + widest(tick_labels(y_ticks), TICK_SIZE)
-        overhang = widest(tick_labels(x_ticks), TICK_SIZE) / 2
+        xs, ys = zip(*points)
+        x_ticks = nice_ticks(min(xs), max(xs))
+        y_ticks = nice_ticks(min(ys), max(ys))
+        self.left = 64 + widest(tick_labels(y_ticks), TEXT_SIZE)
+        overhang = widest(tick_labels(x_ticks), TEXT_SIZE) / 2
         self.right = WIDTH - max(MARGIN, overhang + 8) - spare
         self.x = Axis(x_ticks, self.left + inset, self.right - inset)
         self.y = Axis(y_ticks, BOTTOM - inset, TOP + inset)

@@ -1,7 +1,7 @@
-"""Too many points to be seen one by one: counted in hexagons, and the count coloured.
+"""Too many points to see each one: count them in hexagons, colour the counts.
 
-Hexagons, because of all cells that tile the plane they are nearest to a circle: the
-eye sees no rows and columns that are not in the data.
+Of all cells that tile the plane, hexagons are nearest to a circle: the eye sees
+no rows and columns that are not in the data.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from scratch_recs.charts.axes import (
     BOTTOM,
     TOP,
     Frame,
-    Point,
     finite_points,
     nice_ticks,
 )
 from scratch_recs.charts.svg import (
     INK,
+    Point,
     element,
     line,
     number,
@@ -29,20 +29,25 @@ from scratch_recs.charts.svg import (
     widest,
 )
 
-# From few to many: the colours of viridis, light to dark in grey print as well. It
-# starts at a yellow-green, as its first yellow is too pale for a white wall.
+# From few to many: the colours of viridis, light to dark in grey print as well.
+# It starts at a yellow-green, as its first yellow is too pale for a white wall.
 _FEW_TO_MANY = ("D2E21B", "5EC962", "21918C", "3B528B", "440154")
+
+_LEGEND_SIZE = 16  # font size
 
 
 def hexagon_counts(pixels: Iterable[Point], radius: float) -> dict[Point, int]:
-    """How many points have each hexagon's centre as their nearest; together: all.
+    """How many points have each hexagon's centre as their nearest centre.
 
-    The centres form two rectangular lattices, one shifted by half a cell against
-    the other; the nearest centre of each is found by rounding, and the nearer of
-    the two wins (Carr and others, 1987, Scatterplot matrix techniques for large N).
+    The centres form two rectangular lattices, one shifted by half a cell
+    against the other. Rounding finds the nearest centre of each lattice; the
+    nearer of the two wins.
+
+    Source: Carr, Littlefield, Nicholson and Littlefield (1987), "Scatterplot
+    Matrix Techniques for Large N".
 
     >>> counts = hexagon_counts([(0, 0), (1, 1), (30, 0)], radius=10)
-    >>> {(round(x, 2), round(y, 2)): count for (x, y), count in counts.items()}
+    >>> {(round(x, 2), round(y, 2)): n for (x, y), n in counts.items()}
     {(0.0, 0): 2, (34.64, 0): 1}
     """
     wide, high = math.sqrt(3) * radius, 3 * radius
@@ -69,41 +74,41 @@ def hexbin(
     diagonal: bool = False,
     y_step: Optional[float] = None,
 ) -> str:
-    """An SVG of many points, counted in hexagons: predicted against actual ratings.
+    """An SVG of many points, such as predicted and actual ratings.
 
-    radius: of a hexagon, in pixels, 4 to 40. The colour tells how many points a
-    hexagon holds, in classes that begin at 1, 2, 5, 10, 20, 50, …; diagonal: draw
-    the line y = x, where perfect predictions would lie; y_step: all y are multiples
-    of this apart, such as half stars, and the radius is chosen to give each a row.
+    The colour of a hexagon tells how many points it holds, in classes that
+    begin at 1, 2, 5, 10, 20, 50, …
 
-    >>> svg = hexbin([(4, 3.5), (4, 3.5), (1, 2)], "SGD", "actual", "predicted")
+    radius: of a hexagon, 4 to 40 pixels. diagonal: draw the line y = x, on
+    which perfect predictions lie. y_step: all y are multiples of this apart,
+    such as half stars; then the radius is chosen so that each has a row of
+    hexagons. Raises ValueError if there are no points, one is not finite, or
+    the radius or the step cannot be drawn.
+
+    >>> pairs = [(4, 3.5), (4, 3.5), (1, 2)]
+    >>> svg = hexbin(pairs, "Two factors", "actual", "predicted")
     >>> ">1</text>" in svg, ">2</text>" in svg, "<title>2</title>" in svg
     (True, True, True)
     """
     if not 4 <= radius <= 40:
         raise ValueError(f"a radius of {radius} pixels: 4 to 40 can be drawn")
     coordinates = finite_points(points)
-    xs, ys = zip(*coordinates)
+    ys = [y for _, y in coordinates]
     if y_step is not None:
         radius = _radius_for(ys, y_step)
-    # A hexagon reaches two radii beyond a point in its corner: so wide is the inset.
-    legend = 60 + widest([f"{len(coordinates):,}–{len(coordinates):,}"], 16)
-    frame = Frame(xs, ys, spare=legend, inset=2 * radius)
+    # A hexagon reaches two radii beyond a point in its corner: hence the inset.
+    most_words = f"{len(coordinates):,}–{len(coordinates):,}"
+    legend = 60 + widest([most_words], _LEGEND_SIZE)
+    frame = Frame(coordinates, spare=legend, inset=2 * radius)
     down = 0.0 if y_step is None else frame.y.position(min(ys))
     pixels = ((x, y - down) for x, y in map(frame.pixel, coordinates))
     counts = hexagon_counts(pixels, radius)
     most = max(counts.values())
     starts = _class_starts(most)
-    colours = [_colour(k, len(starts)) for k in range(len(starts))]
-    hexagons = [
-        _hexagon(
-            *(x, y + down, radius),
-            colours[bisect_right(starts, count) - 1],
-            f"{count:,}",
-        )
-        for (x, y), count in counts.items()
-    ]
-    parts = frame.draw(x_label, y_label) + hexagons
+    parts = frame.draw(x_label, y_label)
+    for (x, y), count in counts.items():
+        colour = _colour(bisect_right(starts, count) - 1, len(starts))
+        parts.append(_hexagon(x, y + down, radius, colour, f"{count:,}"))
     if diagonal:
         parts.append(_diagonal(frame))
     return picture(title, parts + _legend(frame.right + 40, starts, most))
@@ -112,8 +117,9 @@ def hexbin(
 def _radius_for(ys: Sequence[float], step: float) -> float:
     """The radius for which every second row, or fourth, …, lies `step` apart.
 
-    Rows of one lattice are 3 radii apart, the frame's inset takes 2 radii twice:
-    3 n r = (height - 4 r) · step / range, for the smallest n with a radius up to 20.
+    Rows of one lattice are 3 radii apart, the frame's inset takes 2 radii
+    twice: 3 n r = (height - 4 r) · step / range, for the smallest n with a
+    radius up to 20.
     """
     if not step > 0:
         raise ValueError(f"a step of {step}: it must be above 0")
@@ -128,7 +134,7 @@ def _radius_for(ys: Sequence[float], step: float) -> float:
 
 
 def _class_starts(most: int) -> list[int]:
-    """Where the classes of counts begin: 1, 2, 5, 10, 20, 50, … up to the most."""
+    """Where the classes of counts begin: 1, 2, 5, 10, 20, … up to the most."""
     starts = [1]
     while starts[-1] <= most:
         # 1 → 2 → 5 → 10: times two, except from 2 (and 20, 200, …).
@@ -138,7 +144,7 @@ def _class_starts(most: int) -> list[int]:
 
 
 def _colour(rank: int, ranks: int) -> str:
-    """The colour of class `rank` of so many: along the scale at equal distances."""
+    """The colour of class `rank` of so many, equally spaced on the scale."""
     place = (len(_FEW_TO_MANY) - 1) * rank / max(1, ranks - 1)
     lower = min(int(place), len(_FEW_TO_MANY) - 2)
     share = place - lower
@@ -148,45 +154,38 @@ def _colour(rank: int, ranks: int) -> str:
 
 
 def _hexagon(x: float, y: float, radius: float, colour: str, words: str) -> str:
+    """A hexagon that stands on a corner, around (x, y)."""
     half = math.sqrt(3) / 2
-    corners = (
-        (0, -1),
-        (half, -0.5),
-        (half, 0.5),
-        (0, 1),
-        (-half, 0.5),
-        (-half, -0.5),
-    )
+    right = [(0, -1), (half, -0.5), (half, 0.5)]
+    left = [(0, 1), (-half, 0.5), (-half, -0.5)]
     path = " ".join(
         f"{number(x + radius * across)},{number(y + radius * down)}"
-        for across, down in corners
+        for across, down in right + left
     )
     seam = {"stroke": "white", "stroke_width": 0.5}
     return element("polygon", tooltip(words), points=path, fill=colour, **seam)
 
 
 def _diagonal(frame: Frame) -> str:
-    """The line y = x, as far as both axes show it (nothing where they do not)."""
-    low = max(frame.x.ticks[0], frame.y.ticks[0])
-    high = min(frame.x.ticks[-1], frame.y.ticks[-1])
+    """The line y = x, as far as both axes show it; empty if they do not."""
+    low = float(max(frame.x.ticks[0], frame.y.ticks[0]))
+    high = float(min(frame.x.ticks[-1], frame.y.ticks[-1]))
     if low >= high:
         return ""
-    (x1, y1), (x2, y2) = frame.pixel((float(low),) * 2), frame.pixel(
-        (float(high),) * 2
-    )
-    ends, dashes = (x1, y1, x2, y2), {"stroke_dasharray": "8 6"}
+    ends = (*frame.pixel((low, low)), *frame.pixel((high, high)))
+    dashes = {"stroke_dasharray": "8 6"}
     rim = line(ends, stroke="white", stroke_width=5, **dashes)
     return rim + line(ends, stroke=INK, stroke_width=2, **dashes)
 
 
 def _legend(left: float, starts: Sequence[int], most: int) -> list[str]:
-    """The classes of counts and their colours, the largest on top as on a scale."""
-    parts = [text(left - 12, TOP + 8, "points", 18)]
+    """The classes of counts and their colours, the largest count on top."""
+    parts = [text(left - 12, TOP + 8, "points")]
     gap = min(30, (BOTTOM - TOP) / len(starts))
     ends = [start - 1 for start in starts[1:]] + [most]
     for k, (start, end) in enumerate(zip(starts, ends)):
         y = TOP + 8 + gap * (len(starts) - k)
         words = f"{start:,}" if start == end else f"{start:,}–{end:,}"
         parts.append(_hexagon(left, y, 12, _colour(k, len(starts)), words))
-        parts.append(text(left + 20, y + 6, words, 16))
+        parts.append(text(left + 20, y + 6, words, _LEGEND_SIZE))
     return parts

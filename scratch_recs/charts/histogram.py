@@ -1,4 +1,4 @@
-"""How often each value occurs: values counted in bins, and a bar for every bin."""
+"""How often each value occurs: values counted in bins, and one bar per bin."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from scratch_recs.charts.svg import (
     widest,
 )
 
+_COUNT_SIZE = 16  # font size of the counts on the bars
+
 
 def histogram_counts(
     values: Iterable[float], bins: Union[int, Sequence[float]]
 ) -> tuple[list[float], list[int]]:
-    """The edges of the bins, and how many values each holds; together: all of them.
+    """The edges of the bins, and how many values fall into each bin.
 
-    bins: a number of equal bins (they divide the axis, so that edges fall on ticks
-    where they can), or the edges themselves, rising. A bin holds its left edge; the
-    last one holds both. A value outside the edges raises a ValueError.
+    bins: a number of equal bins (they divide the axis, so that edges fall on
+    ticks where they can), or the rising edges themselves. A bin holds its left
+    edge, the last one its right edge, too. Raises ValueError if there are no
+    values, a value is outside the bins, or the edges do not rise.
 
     >>> histogram_counts([1, 2, 2, 5], bins=[0.5, 1.5, 2.5, 3.5, 4.5, 5.5])
     ([0.5, 1.5, 2.5, 3.5, 4.5, 5.5], [1, 2, 0, 0, 1])
@@ -52,6 +55,7 @@ def histogram_counts(
 
 
 def _equal_bins(low: float, high: float, bins: int) -> list[float]:
+    """The edges of `bins` equal bins from the first tick to the last."""
     if not 1 <= bins <= 500:
         raise ValueError(f"{bins} bins: 1 to 500 can be drawn")
     ticks = nice_ticks(low, high)
@@ -67,32 +71,49 @@ def histogram(
     x_label: str,
     y_label: str,
 ) -> str:
-    """An SVG that shows how often the values fall into each bin, such as ratings.
+    """An SVG of how often values, such as ratings, fall into each bin.
 
-    bins: as in `histogram_counts`. For one bar for each of the ratings 1 to 5 take
-    the edges half-way between them. Bars are as high as their counts, however wide
-    their bins. Where the bars are wide enough, the counts stand on top of them.
+    bins: as in `histogram_counts`. For one bar for each of the ratings 1 to 5
+    take the edges half-way between them. Bars are as high as their counts,
+    however wide their bins. Where the bars are wide enough, the counts stand on
+    top of them.
 
     >>> svg = histogram([1, 2, 2, 5], [0.5, 1.5, 2.5, 3.5, 4.5, 5.5],
     ...                 "Ratings", "rating", "how many")
-    >>> svg.count("<rect"), ">2</text>" in svg        # the background and five bars
+    >>> svg.count("<rect"), ">2</text>" in svg    # the background and five bars
     (6, True)
     """
     edges, counts = histogram_counts(values, bins)
     # At least five units high: no ticks between whole numbers.
-    frame = Frame((edges[0], edges[-1]), (0, max(5, *counts)))
+    frame = Frame([(edges[0], 0), (edges[-1], max(5, *counts))])
     sides = [frame.x.position(edge) for edge in edges]
     labels = [f"{count:,}" for count in counts]
+    narrowest = min(right - left for left, right in zip(sides, sides[1:]))
+    fits = widest(labels, _COUNT_SIZE) <= narrowest - 8
     bars, notes = [], []
     for left, right, count, label in zip(sides, sides[1:], counts, labels):
-        top, gap = frame.y.position(count), min(1, (right - left) / 10)
-        size = {"width": right - left - 2 * gap, "height": BOTTOM - top}
-        bar = {"x": left + gap, "y": top, **size, "fill": PALETTE[0]}
-        bars.append(element("rect", tooltip(label), **bar))
-        notes.append(
-            note((left + right) / 2, top - 6, label, 16, text_anchor="middle")
-        )
-    narrowest = min(right - left for left, right in zip(sides, sides[1:]))
-    if widest(labels, 16) > narrowest - 8:
-        notes = []
+        top = frame.y.position(count)
+        bars.append(_bar(left, right, top, label))
+        if fits:
+            notes.append(_count(left, right, top, label))
     return picture(title, frame.draw(x_label, y_label) + bars + notes)
+
+
+def _bar(left: float, right: float, top: float, label: str) -> str:
+    """A bar that stands on the axis, with a narrow gap to its neighbours."""
+    gap = min(1, (right - left) / 10)
+    return element(
+        "rect",
+        tooltip(label),
+        x=left + gap,
+        y=top,
+        width=right - left - 2 * gap,
+        height=BOTTOM - top,
+        fill=PALETTE[0],
+    )
+
+
+def _count(left: float, right: float, top: float, label: str) -> str:
+    """A count in the middle above its bar."""
+    middle = (left + right) / 2
+    return note(middle, top - 6, label, _COUNT_SIZE, text_anchor="middle")

@@ -1,10 +1,12 @@
 """Labels that do not collide: a greedy search on a raster of the picture.
 
-The raster is one integer a row and one bit a pixel, so "is this box free?" is one
-`&` a row, however much is drawn there already. Every label tries the places around
-its point, the nearest first, and takes the first free one: greedy, so not always the
-best, but the eye finds nothing to complain about (Christensen, Marks and Shieber,
-1995, compare it with better and slower ways).
+The raster is one integer per row of pixels, with one bit per pixel. So "is this
+box free?" is one `&` per row, however much is drawn there already. Every label
+tries the places around its point, the nearest first, and takes the first free
+one. That is greedy: quick, and not always the best.
+
+Source: Christensen, Marks and Shieber (1995), "An Empirical Study of Algorithms
+for Point-Feature Label Placement", compares it with slower and better ways.
 """
 
 from __future__ import annotations
@@ -12,12 +14,10 @@ from __future__ import annotations
 import math
 from typing import Iterator, NamedTuple, Optional, Sequence
 
-Point = tuple[float, float]
+from scratch_recs.charts.svg import Line, Point
 
-Line = tuple[float, float, float, float]
-
-# Where a label goes, seen from its point: (1, 0) is right of it, (0, -1) above. One
-# of the two is always ±1, so the whole box is on that side.
+# Where a label goes, seen from its point: (1, 0) is right of it, (0, -1) above.
+# One of the two is always ±1, so the whole box is on that side.
 _DIRECTIONS = (
     *((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1)),
     *((1, -0.5), (1, 0.5), (-1, -0.5), (-1, 0.5)),
@@ -47,8 +47,8 @@ class Box(NamedTuple):
     right: float
     bottom: float
 
-    def overlaps(self, other: "Box") -> bool:
-        """True where the two share more than a border."""
+    def overlaps(self, other: Box) -> bool:
+        """True if the two share more than a border."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -58,25 +58,22 @@ class Box(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a label stands, and the line that leads to its point (None when near).
-
-    >>> Place(box=(0, 0, 40, 10), leader=None).leader is None
-    True
-    """
+    """Where a label stands, and the line to its point (None if it is near)."""
 
     box: Box
     leader: Optional[Line]
 
 
 class Raster:
-    """What is taken already of the area: points (with their marks), labels, lines.
+    """Which pixels of the area are taken already, by points, labels and lines.
 
-    No coordinate may be negative: the canvas begins at (0, 0).
+    A point is a disc of `radius` pixels. No coordinate may be negative: the
+    canvas begins at (0, 0).
 
     >>> raster = Raster(Box(0, 0, 100, 50), points=[(50, 25)])
-    >>> raster.place(50, 25, width=30, height=10).box        # right of the point
+    >>> raster.place(50, 25, width=30, height=10).box    # right of the point
     Box(left=58.0, top=20.0, right=88.0, bottom=30.0)
-    >>> raster.place(50, 25, width=30, height=10).box        # left of the point
+    >>> raster.place(50, 25, width=30, height=10).box    # left of the point
     Box(left=12.0, top=20.0, right=42.0, bottom=30.0)
     """
 
@@ -89,6 +86,7 @@ class Raster:
             self.occupy(Box(x - radius, y - radius, x + radius, y + radius))
 
     def _pixels(self, box: Box) -> tuple[int, int, int]:
+        """The first row, the row after the last, and the bits in each row."""
         # Rounded outwards: boxes whose pixels are apart are apart themselves.
         mask = (1 << math.ceil(box.right)) - (1 << math.floor(box.left))
         return math.floor(box.top), math.ceil(box.bottom), mask
@@ -105,7 +103,7 @@ class Raster:
             self.occupy(box)
 
     def is_free(self, box: Box) -> bool:
-        """True where nothing is drawn yet."""
+        """True if none of the pixels of a box is taken."""
         top, bottom, mask = self._pixels(box)
         return not any(row & mask for row in self._rows[top:bottom])
 
@@ -117,30 +115,33 @@ class Raster:
         height: float,
         anywhere: bool = False,
     ) -> Optional[Place]:
-        """The nearest free place for a label of the point (x, y), now taken; or None.
+        """The nearest free place for a label of (x, y); None if there is none.
 
-        Near the point the line to it crosses nothing. A label that may go `anywhere`
-        looks further away for such a place, and in the end accepts crossing lines.
+        The place is taken from now on. The line from a label to its point
+        crosses nothing. A label that may go `anywhere` also looks further away,
+        and in the end accepts a line that crosses others.
         """
+        distances = _NEAR + _FAR if anywhere else _NEAR
         for crossing in (False, True) if anywhere else (False,):
-            for distance in _NEAR + _FAR if anywhere else _NEAR:
+            for distance in distances:
                 for box in _boxes_around(x, y, width, height, distance):
                     if not (self._holds(box) and self.is_free(box)):
                         continue
-                    leader = (
-                        _leader(x, y, box) if distance > _LEADER_FROM else None
-                    )
+                    is_near = distance <= _LEADER_FROM
+                    leader = None if is_near else _leader(x, y, box)
                     if crossing or self._is_clear(x, y, box, leader):
                         return self._taken(Place(box, leader))
         return None
 
     def _taken(self, place: Place) -> Place:
+        """The place, with its pixels and those of its line taken."""
         self.occupy(place.box)
         if place.leader:
             self.occupy_line(_outside(place.leader))
         return place
 
     def _holds(self, box: Box) -> bool:
+        """True if the whole box is inside the area."""
         area = self.area
         return (
             area.left <= box.left
@@ -152,14 +153,13 @@ class Raster:
     def _is_clear(
         self, x: float, y: float, box: Box, leader: Optional[Line]
     ) -> bool:
-        """True where nobody can take the label for that of another point."""
+        """True if nobody can take the label for that of another point."""
         if leader and not all(map(self.is_free, _dots(_outside(leader)))):
             return False
         return not any(
             box.left - 13 < p < box.right + 13
             and box.top - 8 < q < box.bottom + 8
-            and abs(p - x) + abs(q - y)
-            > 13  # two points in one place share the doubt
+            and abs(p - x) + abs(q - y) > 13  # else nobody tells the two apart
             for p, q in self.points
         )
 
@@ -167,7 +167,7 @@ class Raster:
 def _boxes_around(
     x: float, y: float, width: float, height: float, distance: float
 ) -> Iterator[Box]:
-    """The boxes of one size at one distance from a point, the best direction first."""
+    """The boxes of one size around a point, the best direction first."""
     for across, down in _DIRECTIONS:
         left = x + across * (distance + width / 2) - width / 2
         top = y + down * (distance + height / 2) - height / 2
@@ -202,10 +202,10 @@ def _outside(leader: Line) -> Line:
 def spread(
     wanted: Sequence[float], gap: float, low: float, high: float
 ) -> list[float]:
-    """Positions at least `gap` apart, inside low to high, near the wanted ones.
+    """Positions at least `gap` apart, from low to high, near the wanted ones.
 
-    They keep the order of the wanted ones; of two equal ones the first stays before
-    the second. Raises ValueError where there is no room for so many.
+    They keep the order of the wanted ones; of two equal ones the first stays
+    before the second. Raises ValueError if there is no room for so many.
 
     >>> spread([50, 52, 90], gap=20, low=0, high=100)
     [50, 70, 90]
@@ -217,7 +217,7 @@ def spread(
     order = sorted(range(len(wanted)), key=lambda k: wanted[k])
     placed = list(wanted)
     floor = low
-    for k in order:  # first everybody moves down just as far as needed …
+    for k in order:  # first all move up just as far as needed …
         placed[k] = max(placed[k], floor)
         floor = placed[k] + gap
     ceiling = high

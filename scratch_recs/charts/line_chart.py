@@ -1,21 +1,17 @@
-"""The few pictures that a lecture needs, each as the text of an SVG file.
-
-Every function takes plain numbers and names and returns a string; `save` writes it.
-The same input is the same bytes. Empty input, and numbers that are infinite or not
-numbers at all, raise a ValueError. The pictures that count or place points live in
-modules of their own and are offered here as well: one import serves a lecture.
-"""
+"""Named curves, such as the error of a training run per epoch."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, Mapping, Optional, Sequence
+from typing import Mapping, Optional, Protocol, Sequence
 
-from scratch_recs.charts.axes import BOTTOM, TOP, Frame, Point, finite_points
+from scratch_recs.charts.axes import BOTTOM, TOP, Frame, finite_points
 from scratch_recs.charts.label_placement import Box, Raster, spread
 from scratch_recs.charts.svg import (
     INK,
     PALETTE,
+    TEXT_SIZE,
+    Point,
     element,
     line,
     note,
@@ -27,8 +23,6 @@ from scratch_recs.charts.svg import (
     widest,
 )
 
-_SIZE = 18  # font size of names and values
-
 
 def line_chart(
     series: Mapping[str, Sequence[Point]],
@@ -37,15 +31,17 @@ def line_chart(
     y_label: str,
     mark: Optional[tuple[float, float, str]] = None,
 ) -> str:
-    """An SVG of named curves, such as the training and validation error per epoch.
+    """An SVG of named curves.
 
-    series: {name: [(x, y), …]}, at most 14; the names stand at the ends of their
-    curves. mark: (x, y, text), ringed: the best epoch.
+    series: {name: [(x, y), …]}, at most 14; the names stand at the ends of the
+    curves. mark: (x, y, text), a ringed point such as the best epoch. Raises
+    ValueError if there are no curves, too many, or points that are not finite.
 
-    >>> curves = {"train": [(1, 1.2), (2, 0.7)], "validation": [(1, 1.3), (2, 1.0)]}
+    >>> curves = {"training": [(1, 1.2), (2, 0.7)],
+    ...           "validation": [(1, 1.3), (2, 1.0)]}
     >>> svg = line_chart(curves, "Loss", "epoch", "MSE", mark=(2, 1.0, "best"))
-    >>> svg.count("<polyline"), ">validation</text>" in svg, ">best</text>" in svg
-    (2, True, True)
+    >>> svg.count("<polyline"), ">validation</text>" in svg
+    (2, True)
     """
     if not 1 <= len(series) <= 2 * len(PALETTE):
         raise ValueError(
@@ -57,35 +53,74 @@ def line_chart(
     ]
     marked = [] if mark is None else finite_points([mark], "mark")
     every = [point for points in [*values, marked] for point in points]
-    names = [shorten(name, 260, _SIZE) for name in series]
-    frame = Frame(*zip(*every), spare=widest(names, _SIZE) + 8)
+    names = [shorten(name, 260, TEXT_SIZE) for name in series]
+    frame = Frame(every, spare=widest(names, TEXT_SIZE) + 8)
     curves = [[frame.pixel(point) for point in points] for points in values]
-    parts = frame.draw(x_label, y_label) + _named_curves(
-        curves, names, frame.right
-    )
+    parts = frame.draw(x_label, y_label)
+    parts += _named_curves(curves, names, frame.right)
     if mark is not None:
         parts += _mark(frame, curves, frame.pixel(marked[0]), mark[2])
     return picture(title, parts)
 
 
+class _Epoch(Protocol):
+    """What a chart asks of an epoch; that of `training.epochs` has it."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def train(self) -> float: ...
+
+    @property
+    def validation(self) -> Optional[float]: ...
+
+
+def learning_curve(
+    history: Sequence[_Epoch], title: str, root: bool = False
+) -> str:
+    """An SVG of the training and the validation error per epoch.
+
+    history: the epochs of a model, with their mean squared errors; `root` draws
+    the square roots of these (RMSE instead of MSE). The epoch with the smallest
+    validation error is ringed. Without validation errors there is one curve.
+    """
+    scaled = math.sqrt if root else float
+    training = [(epoch.number, scaled(epoch.train)) for epoch in history]
+    validation = [
+        (epoch.number, scaled(epoch.validation))
+        for epoch in history
+        if epoch.validation is not None
+    ]
+    series = {"training": training}
+    mark = None
+    if validation:
+        series["validation"] = validation
+        best, error = min(validation, key=lambda point: point[1])
+        mark = best, error, f"best: epoch {best}"
+    return line_chart(series, title, "epoch", "RMSE" if root else "MSE", mark)
+
+
 def _named_curves(
     curves: Sequence[Sequence[Point]], names: Sequence[str], right: float
 ) -> list[str]:
-    """The curves; each name right of the frame, as high as its curve ends or nearly."""
+    """The curves; each name right of the frame, as high as its curve ends."""
     parts = []
     heights = spread([curve[-1][1] for curve in curves], 26, TOP, BOTTOM)
     for k, (curve, name, height) in enumerate(zip(curves, names, heights)):
         colour = PALETTE[k % len(PALETTE)]
-        dashes = (
-            "none" if k < len(PALETTE) else "10 6"
-        )  # where colours come again
-        path = " ".join(f"{number(x)},{number(y)}" for x, y in curve)
-        style = {
-            "stroke": colour,
-            "stroke_width": 3,
-            "stroke_dasharray": dashes,
-        }
-        parts.append(element("polyline", points=path, fill="none", **style))
+        # The colours come again after some curves, dashed then.
+        dashes = "none" if k < len(PALETTE) else "10 6"
+        parts.append(
+            element(
+                "polyline",
+                points=" ".join(f"{number(x)},{number(y)}" for x, y in curve),
+                fill="none",
+                stroke=colour,
+                stroke_width=3,
+                stroke_dasharray=dashes,
+            )
+        )
         if len(curve) <= 60:
             parts += [
                 element("circle", cx=x, cy=y, r=4, fill=colour)
@@ -93,54 +128,33 @@ def _named_curves(
             ]
         to_name = (*curve[-1], right + 22, height)
         parts.append(line(to_name, stroke=colour, stroke_dasharray="2 4"))
-        parts.append(text(right + 28, height + 6, name, _SIZE))
+        parts.append(text(right + 28, height + 6, name))
     return parts
 
 
 def _mark(
     frame: Frame, curves: Sequence[Sequence[Point]], point: Point, words: str
 ) -> list[str]:
-    """A ring at the point, a line down to the x axis, the words where room is."""
+    """A ring at the point, a line to the x axis, the words where room is."""
     x, y = point
     down = (x, y, x, BOTTOM)
-    raster = Raster(
-        Box(frame.left + 8, TOP, frame.right, BOTTOM), [point], radius=8
-    )
+    area = Box(frame.left + 8, TOP, frame.right, BOTTOM)
+    raster = Raster(area, [point], radius=8)
     raster.occupy_line(down)
     for curve in curves:
         for start, end in zip(curve, curve[1:]):
             raster.occupy_line((*start, *end))
-    words = shorten(words, 360, _SIZE)
-    place = raster.place(x, y, text_width(words, _SIZE), 24, anywhere=True)
+    words = shorten(words, 360, TEXT_SIZE)
+    width = text_width(words, TEXT_SIZE)
+    place = raster.place(x, y, width, 24, anywhere=True)
     parts = [line(down, stroke=INK, stroke_dasharray="6 5")]
-    if (
-        place is None
-    ):  # curves all over: the words go under the title, behind a ring
-        parts.append(note(frame.left, 80, f"○ {words}", _SIZE))
+    if place is None:
+        # Curves all over: the words go under the title, behind a ring.
+        parts.append(note(frame.left, 80, f"○ {words}", TEXT_SIZE))
     else:
-        parts.append(note(place.box.left, place.box.bottom - 6, words, _SIZE))
+        left, base = place.box.left, place.box.bottom - 6
+        parts.append(note(left, base, words, TEXT_SIZE))
         if place.leader:
             parts.append(line(place.leader, stroke=INK))
     ring = {"fill": "none", "stroke": INK, "stroke_width": 2}
     return [*parts, element("circle", cx=x, cy=y, r=8, **ring)]
-
-
-def learning_curve(
-    history: Sequence[Any], title: str, root: bool = False
-) -> str:
-    """An SVG of the two errors after each epoch, the best epoch ringed.
-
-    history    the epochs of a model, with a validation part
-    root       draw the root mean squared error instead of the mean squared one
-    """
-    curves = {
-        "training": [(epoch.number, epoch.train) for epoch in history],
-        "validation": [(epoch.number, epoch.validation) for epoch in history],
-    }
-    if root:
-        for name, curve in curves.items():
-            curves[name] = [(number, math.sqrt(error)) for number, error in curve]
-    best, least = min(curves["validation"], key=lambda point: point[1])
-    mark = best, least, f"best: epoch {best}"
-    y_label = "RMSE" if root else "MSE"
-    return line_chart(curves, title, "epoch", y_label, mark)

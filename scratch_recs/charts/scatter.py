@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Iterable, Sequence
 
-from scratch_recs.charts.axes import BOTTOM, TOP, Frame, Point, finite_points
+from scratch_recs.charts.axes import BOTTOM, TOP, Frame, finite_points
 from scratch_recs.charts.label_placement import Box, Place, Raster
 from scratch_recs.charts.svg import (
     PALETTE,
+    Point,
     element,
     line,
     note,
@@ -40,18 +41,20 @@ def scatter(
 ) -> str:
     """An SVG of named points, such as movies on their two principal components.
 
-    points: (x, y, name); an empty name leaves the point bare. Names do not collide:
-    one that finds no room beside its point moves off, with a thin line to it, or
-    becomes a number with a key at the right. Raises ValueError where even the key is
-    too long. Long names end in '…'; a browser shows them whole.
+    points: (x, y, name); an empty name leaves the point bare. Names do not
+    collide. A name that finds no room beside its point moves off, with a thin
+    line to it, or becomes a number with a key at the right. A long name ends in
+    '…'; a browser shows it whole. Raises ValueError if there are no points, one
+    is not finite, or there are so many names that even the key is too long.
 
-    >>> svg = scatter([(1, 2, "Alien"), (1, 2, "Aliens")], "Films", "PC 1", "PC 2")
+    >>> points = [(1, 2, "Alien"), (1, 2, "Aliens")]
+    >>> svg = scatter(points, "Films", "first component", "second component")
     >>> svg.count("<circle"), ">Alien</text>" in svg, ">Aliens</text>" in svg
     (2, True, True)
     """
     points = list(points)
     coordinates = finite_points(points)
-    names = [shorten(point[2], 250, _SIZE) for point in points]
+    names = [shorten(name, 250, _SIZE) for _, _, name in points]
     if sum(map(bool, names)) > _MOST_NAMES:
         raise ValueError(
             f"more than {_MOST_NAMES} names do not fit in one picture"
@@ -66,10 +69,8 @@ def scatter(
         if place.leader
     ]
     dots = [
-        element(
-            "circle", tooltip(point[2]), cx=x, cy=y, r=_DOT, fill=PALETTE[0]
-        )
-        for point, (x, y) in zip(points, layout.pixels)
+        element("circle", tooltip(name), cx=x, cy=y, r=_DOT, fill=PALETTE[0])
+        for (_, _, name), (x, y) in zip(points, layout.pixels)
     ]
     numbers = {k: number for number, k in enumerate(layout.numbered, start=1)}
     words = [
@@ -84,8 +85,10 @@ def scatter(
 class _Layout:
     """Where points and names stand in a frame that leaves `spare` pixels free.
 
-    places: {point: Place} of all that found one; numbered: those whose place holds a
-    number instead of the name, from top to bottom.
+    Points are numbered in the order in which they are given. places: {point:
+    Place} of all names that found one. homeless: the points whose name did not.
+    numbered: the points whose place holds a number instead of the name, from
+    top to bottom.
     """
 
     def __init__(
@@ -94,7 +97,7 @@ class _Layout:
         names: Sequence[str],
         spare: float = 0,
     ) -> None:
-        self.frame = Frame(*zip(*coordinates), spare=spare, inset=12)
+        self.frame = Frame(coordinates, spare=spare, inset=12)
         self.pixels = [self.frame.pixel(point) for point in coordinates]
         self.sizes = [(text_width(name, _SIZE), _LINE) for name in names]
         self.numbered: list[int] = []
@@ -107,23 +110,25 @@ class _Layout:
         return [k for k in self.order if k not in self.places]
 
     def _neighbours(self, k: int) -> int:
-        """How many points are near: who has many has few places to choose from."""
+        """How many points are near: the more, the fewer places are free."""
         x, y = self.pixels[k]
         return sum(abs(x - p) < 150 and abs(y - q) < 40 for p, q in self.pixels)
 
     def _find_places(self, order: Sequence[int]) -> None:
         """The best of some rounds of squeaky wheel optimization.
 
-        Whoever found no room in one round chooses first in the next (Joslin and
-        Clements, 1999). It need not help in one picture; in 60 made-up ones with 40
-        or 50 movie titles the key lost about an eighth of its lines.
+        A name without a place in one round chooses first in the next. That does
+        not help in every picture; in 60 made-up ones with 40 or 50 movie titles
+        the key lost about an eighth of its lines.
+
+        Source: Joslin and Clements (1999), "Squeaky Wheel Optimization".
         """
         self.order = order
         self.places = latest = self._round(order)
         for _ in range(_ROUNDS):
             if not self.homeless:
                 break
-            # Stable, and False before True: the homeless first, the rest as before.
+            # A stable sort, and False before True: the homeless come first.
             order = sorted(order, key=latest.__contains__)
             latest = self._round(order)
             if len(latest) > len(self.places):
@@ -139,26 +144,27 @@ class _Layout:
         area = Box(self.frame.left, TOP, self.frame.right, BOTTOM)
         raster = Raster(area, self.pixels, _DOT)
         number = (1.2 * text_width("88", _SIZE), _LINE)  # bold, thus wider
-        found = [
-            (k, raster.place(*self.pixels[k], *number, True)) for k in numbers
-        ]
-        found += [
-            (k, raster.place(*self.pixels[k], *self.sizes[k])) for k in names
-        ]
-        return {k: place for k, place in found if place}
+        found = {
+            k: raster.place(*self.pixels[k], *number, anywhere=True)
+            for k in numbers
+        }
+        for k in names:
+            found[k] = raster.place(*self.pixels[k], *self.sizes[k])
+        return {k: place for k, place in found.items() if place}
 
     def number_the_homeless(self) -> None:
-        """Give numbers to the homeless, and to whom these drive out in their turn."""
+        """Number the homeless, and the names that the numbers drive out."""
         numbers: list[int] = []
         while self.homeless:
-            newcomers = self.homeless
-            no_place_for_a_number = set(numbers) & set(newcomers)
-            if len(numbers + newcomers) > _KEY_ROOM or no_place_for_a_number:
+            homeless = self.homeless
+            no_place_for_a_number = set(numbers) & set(homeless)
+            if len(numbers + homeless) > _KEY_ROOM or no_place_for_a_number:
                 raise ValueError(
-                    "too many names and points: there is room neither in the picture "
-                    f"nor in a key of {_KEY_ROOM} lines (a point may go without a name)"
+                    "too many names and points: there is room neither in the "
+                    f"picture nor in a key of {_KEY_ROOM} lines (a point may "
+                    "go without a name)"
                 )
-            numbers += newcomers
+            numbers += homeless
             names = [k for k in self.order if k not in numbers]
             self.places = self._round(names, numbers)
         self.numbered = sorted(numbers, key=lambda k: self.pixels[k][::-1])
@@ -169,7 +175,8 @@ def _name(place: Place, name: str) -> str:
 
 
 def _number(place: Place, number: int) -> str:
-    middle, base = (place.box.left + place.box.right) / 2, place.box.bottom - 4
+    middle = (place.box.left + place.box.right) / 2
+    base = place.box.bottom - 4
     return note(middle, base, number, _SIZE, text_anchor="middle", **_KEYED)
 
 
@@ -178,8 +185,7 @@ def _key(left: float, names: Sequence[str]) -> list[str]:
     parts = []
     for k, name in enumerate(names, start=1):
         base = TOP + k * _KEY_LINE - 4
-        parts.append(
-            note(left + 24, base, k, _SIZE, text_anchor="end", **_KEYED)
-        )
+        number = {"text_anchor": "end", **_KEYED}
+        parts.append(note(left + 24, base, k, _SIZE, **number))
         parts.append(text(left + 34, base, shorten(name, 265, _SIZE), _SIZE))
     return parts

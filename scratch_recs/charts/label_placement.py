@@ -67,8 +67,8 @@ class Place(NamedTuple):
 class Raster:
     """Which pixels of the area are taken already, by points, labels and lines.
 
-    A point is a disc of `radius` pixels. No coordinate may be negative: the
-    canvas begins at (0, 0).
+    A point takes a square of `radius` pixels to each side. No coordinate may be
+    negative: the canvas begins at (0, 0).
 
     >>> raster = Raster(Box(0, 0, 100, 50), points=[(50, 25)])
     >>> raster.place(50, 25, width=30, height=10).box    # right of the point
@@ -159,7 +159,7 @@ class Raster:
         return not any(
             box.left - 13 < p < box.right + 13
             and box.top - 8 < q < box.bottom + 8
-            and abs(p - x) + abs(q - y) > 13  # else nobody tells the two apart
+            and abs(p - x) + abs(q - y) > 13  # not the point itself
             for p, q in self.points
         )
 
@@ -217,7 +217,7 @@ def spread(
     order = sorted(range(len(wanted)), key=lambda k: wanted[k])
     placed = list(wanted)
     floor = low
-    for k in order:  # first all move up just as far as needed …
+    for k in order:  # first each moves towards `high`, as far as needed …
         placed[k] = max(placed[k], floor)
         floor = placed[k] + gap
     ceiling = high

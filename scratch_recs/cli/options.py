@@ -1,12 +1,12 @@
 """How a script starts and how it ends: its options, its exit status.
 
-Every script has a function `main` that parses its options and does the work, and a
-`__main__.py` that says
+Every script has a function `main` that parses its options and does the work,
+and a `__main__.py` that says
 
     raise SystemExit(run(main))
 
-A problem that the library foresees (DataError, DivergenceError) then ends in one
-sentence, never in a traceback.
+A problem that the library foresees (DataError, DivergenceError) then ends in
+one sentence, never in a traceback.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from scratch_recs.progress import tqdm_is_installed
 def program_name() -> Optional[str]:
     """How the running program was started: "python3 -m scripts.jester".
 
-    None if it was not started with -m: then argparse shows the name of the file.
-    Without this, Pythons before 3.14 show "__main__.py" for a package.
+    None if it was not started with -m: then argparse shows the name of the
+    file. Without this, Pythons before 3.14 show "__main__.py" for a package.
     """
     spec = sys.modules["__main__"].__spec__
-    if spec is None or spec.name == "__main__":
+    if spec is None or spec.name == "__main__":  # a file, or a folder
         return None
     return f"python3 -m {spec.name.removesuffix('.__main__')}"
 
@@ -42,7 +42,8 @@ def make_parser(
     run_time: how long a usual run takes, shown by --help.
     idle: those of "seed" and "quick" that change nothing in this script.
 
-    >>> options = make_parser("Count to ten.", "a second").parse_args(["--quick"])
+    >>> parser = make_parser("Count to ten.", "a second")
+    >>> options = parser.parse_args(["--quick"])
     >>> options.quick, options.seed, options.data
     (True, 0, None)
     """
@@ -52,8 +53,8 @@ def make_parser(
         epilog=f"Usual run time: {run_time}.",
     )
     helps = {
-        "data": "the folder that holds ml-100k, ml-latest-small and jester, or one "
-        "of these itself (default: $SCRATCH_RECS_DATA, then data/)",
+        "data": "the folder that holds ml-100k, ml-latest-small and jester, or "
+        "one of these itself (default: $SCRATCH_RECS_DATA, then data/)",
         "seed": "seed of the random numbers, but for the splits that a lecture "
         "fixes (default: 0)",
         "quick": "a short run: fewer repeats, less data",
@@ -66,7 +67,7 @@ def make_parser(
 
 
 def run(main: Callable[[], None]) -> int:
-    """The exit status of a script: 0, or 1 after one sentence on standard error.
+    """The exit status of a script: 0, or 1 if it ends with an error message.
 
     130 if Ctrl-C has stopped it. A letter that the console cannot print (cp1252
     and a Czech title) becomes '?'.
@@ -91,13 +92,14 @@ def run(main: Callable[[], None]) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader (`| head`) has gone; the last flush goes to nowhere instead.
+        # The reader (`| head`) has gone; the last flush goes to nowhere
+        # instead.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def add_pictures(parser: argparse.ArgumentParser) -> None:
-    """Give a parser the option --pictures FOLDER; a Path, or None by default."""
+    """Give a parser the option --pictures FOLDER: a Path, by default None."""
     parser.add_argument(
         "--pictures",
         metavar="FOLDER",

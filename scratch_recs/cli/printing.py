@@ -1,4 +1,4 @@
-"""printing."""
+"""Headings, tables, remarks and figures for a terminal of 80 columns."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def compare(what: str, documented: Any, ours: Any, note: str = "") -> None:
 def print_table(
     header: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1
 ) -> None:
-    """Print rows in columns as wide as they need: the first `left` ones flush left.
+    """Print rows in columns as wide as they need.
+
+    The first `left` columns are flush left, the others flush right.
 
     >>> print_table(["method", "RMSE"], [["global mean", 5.76], ["k-NN", 4.79]])
       method       RMSE
@@ -55,7 +57,7 @@ def print_table(
 
 
 def shorten(text: str, width: int) -> str:
-    """`text`, or its beginning and three dots where it is wider than `width`.
+    """The text, or its beginning and three dots if it is wider than `width`.
 
     >>> shorten("Dr. Strangelove or: How I Learned to Stop Worrying", 20)
     'Dr. Strangelove o...'

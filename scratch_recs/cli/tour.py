@@ -1,16 +1,16 @@
 """The tour: every kind of recommender on one data set, in a few seconds.
 
-It runs on MovieLens 100k where that is at hand, and else on made-up ratings of the
+It runs on MovieLens 100k if that is at hand, and else on made-up ratings of the
 same kind, so that a fresh clone shows recommendations at once.
 """
 
 from __future__ import annotations
 
 import argparse
-from typing import NamedTuple
+from typing import NamedTuple, Optional, Sequence
 
 from scratch_recs.cli.ask import ask_ratings
-from scratch_recs.cli.options import make_parser
+from scratch_recs.cli.options import make_parser, run
 from scratch_recs.cli.printing import heading, print_table, shorten
 from scratch_recs.datasets.folders import find_folder, require_folder
 from scratch_recs.datasets.interests import load_interests
@@ -18,10 +18,10 @@ from scratch_recs.datasets.movielens import (
     load_movielens_100k,
     load_movielens_titles,
 )
-from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.datasets.ratings import Ratings, most_rated
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.errors import DataError
-from scratch_recs.evaluation.metrics import rmse
+from scratch_recs.evaluation.metrics import error_of
 from scratch_recs.evaluation.splits import split
 from scratch_recs.factorization.presets import TWO_FACTORS
 from scratch_recs.item_based import item_based_suggestions
@@ -42,26 +42,18 @@ from scratch_recs.user_based import user_based_suggestions
 ENOUGH = 25
 
 
-class Show(NamedTuple):
-    """What the tour runs on; `real` tells films from made-up items.
-
-    >>> Show(synthetic_ratings(), titles={}, real=False).real
-    False
-    """
+class Data(NamedTuple):
+    """What the tour runs on; `real` tells films from made-up items."""
 
     ratings: Ratings
     titles: dict[str, str]
     real: bool
 
 
-def tour() -> None:
-    """Parse the command line and show the tour, or ask for ratings.
-
-    >>> tour.__name__
-    'tour'
-    """
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Show the tour, or ask for ratings and recommend from them."""
     parser = make_parser(
-        "A tour of recommender systems, on MovieLens 100k or on made-up ratings.",
+        "A tour of recommender systems, on MovieLens 100k or made-up ratings.",
         "10 seconds; with --quick or made-up ratings 2 seconds",
     )
     parser.add_argument(
@@ -70,70 +62,60 @@ def tour() -> None:
     parser.add_argument(
         "--rate", action="store_true", help="rate ten well-known films yourself"
     )
-    options = parser.parse_args()
-    show = load(options)
+    options = parser.parse_args(arguments)
+    data = load(options)
     if options.rate:
-        rate(show, options.seed)
+        rate(data, options.seed)
         return
     interests()
     if not options.quick:
-        accuracy(show, options.seed)
-    recommendations(show, options)
+        accuracy(data.ratings, options.seed)
+    recommendations(data, options)
 
 
-def load(options: argparse.Namespace) -> Show:
-    """The data that the options name, or what is at hand.
+def console_script() -> int:
+    """The exit status of the command `scratch-recs`, which pip installs."""
+    return run(main)
 
-    >>> load(argparse.Namespace(data="nowhere", seed=0))
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere holds no ml-100k (looked for u.data)
+
+def load(options: argparse.Namespace) -> Data:
+    """MovieLens 100k, if it is named or at hand; else made-up ratings.
+
+    Raises DataError if the options name a folder that does not hold it.
     """
     find = require_folder if options.data else find_folder
     folder = find("ml-100k", options.data)
-    if folder is None:
-        ratings = synthetic_ratings(seed=options.seed)
-        print(
-            "Made-up ratings; 'python3 -m scripts.download_data' fetches real ones."
-        )
-        return Show(
-            ratings, {item_id: item_id for item_id in ratings.item_ids}, False
-        )
-    ratings, titles = load_movielens_100k(folder), load_movielens_titles(folder)
-    print("MovieLens 100k.")
-    return Show(ratings, titles, True)
+    if folder is not None:
+        print("MovieLens 100k.")
+        ratings = load_movielens_100k(folder)
+        return Data(ratings, load_movielens_titles(folder), real=True)
+    print(
+        "Made-up ratings; 'python3 -m scripts.download_data' fetches real ones."
+    )
+    ratings = synthetic_ratings(seed=options.seed)
+    titles = {item_id: item_id for item_id in ratings.item_ids}
+    return Data(ratings, titles, real=False)
 
 
 def interests() -> None:
-    """Suggestions for a person of whom only a list of interests is known.
-
-    >>> interests()                                       # doctest: +ELLIPSIS
-    <BLANKLINE>
-    Fifteen people and their interests
-    ...
-    """
+    """Suggest interests to a person who gave nothing but her interests."""
     heading("Fifteen people and their interests")
     people = load_interests()
     print("  The first one has " + ", ".join(people[0]) + ".")
-    for idea, best in [
-        (
-            "popular, and new to her",
-            most_popular_new_interests(people[0], people, 3),
-        ),
-        ("from people like her", user_based_suggestions(0, people)[:3]),
-        ("like what she has", item_based_suggestions(0, people)[:3]),
-    ]:
-        shown = ", ".join(
-            f"{interest} ({weight:.3g})" for interest, weight in best
-        )
-        print(f"  {idea + ':':<24} {shown}")
+    popular = most_popular_new_interests(people[0], people)
+    show_interests("popular, and new to her", popular)
+    show_interests("from people like her", user_based_suggestions(0, people))
+    show_interests("like what she has", item_based_suggestions(0, people))
+
+
+def show_interests(idea: str, best: Sequence[tuple[str, float]]) -> None:
+    """Print the three best suggestions with their weights on one line."""
+    shown = [f"{interest} ({weight:.3g})" for interest, weight in best[:3]]
+    print(f"  {idea + ':':<24} {', '.join(shown)}")
 
 
 def models(seed: int) -> list[tuple[str, Recommender]]:
-    """The models of the tour, unfitted, with their names.
-
-    >>> len(models(seed=0))
-    7
-    """
+    """The models of the tour, unfitted, with their names."""
     return [
         ("the mean of all ratings", GlobalMean()),
         ("the mean of the user", UserMean()),
@@ -145,16 +127,9 @@ def models(seed: int) -> list[tuple[str, Recommender]]:
     ]
 
 
-def accuracy(show: Show, seed: int) -> None:
-    """Every model learns from 80 % of the ratings and guesses the rest.
-
-    >>> accuracy(Show(synthetic_ratings(), {}, False), 0)    # doctest: +ELLIPSIS
-    <BLANKLINE>
-    How well can ratings be guessed?
-    ...
-    """
-    heading("How well can ratings be guessed?")
-    ratings = show.ratings
+def accuracy(ratings: Ratings, seed: int) -> None:
+    """Fit every model to 80 % of the ratings, let it predict the others."""
+    heading("How well can ratings be predicted?")
     train, test = split(ratings, (0.8, 0.2), seed)
     users, items = len(ratings.user_ids), len(ratings.item_ids)
     print(f"  {len(ratings)} ratings, {users} users, {items} items.")
@@ -166,90 +141,76 @@ def accuracy(show: Show, seed: int) -> None:
     )
     rows = []
     for name, model in models(seed):
-        error = rmse(model.fit(train).predict_all(test), test.values)
-        rows.append([name, f"{error:.4f}"])
-    print_table(
-        ["guess", "RMSE"], sorted(rows, key=lambda row: row[1], reverse=True)
-    )
+        rows.append([name, f"{error_of(model.fit(train), test):.4f}"])
+    rows.sort(key=lambda row: row[1], reverse=True)
+    print_table(["prediction", "RMSE"], rows)
 
 
-def recommendations(show: Show, options: argparse.Namespace) -> None:
-    """What to see next for one user, and why; the same for a newcomer.
+def recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
+    """Two models that are fitted, and the line to print above their lists."""
+    factors = MatrixFactorization(seed=seed, **TWO_FACTORS)
+    neighbours = ItemKNN(k=5, centering="baseline")
+    return [
+        (
+            f"Of what at least {ENOUGH} people rated, two learned factors "
+            "recommend:",
+            factors.fit(ratings),
+        ),
+        (
+            "The nearest of the rated items recommend:",
+            neighbours.fit(ratings),
+        ),
+    ]
 
-    >>> recommendations(Show(synthetic_ratings(), {}, False),
-    ...                 argparse.Namespace(user="nobody", seed=0))
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: there is no user 'nobody' in these ratings
+
+def recommendations(data: Data, options: argparse.Namespace) -> None:
+    """Show what one user should see next, and why.
+
+    Raises DataError if the options name a user who is not in the ratings.
     """
-    ratings, titles = show.ratings, show.titles
+    ratings, titles = data.ratings, data.titles
     user_id = options.user or ratings.user_ids[0]
     if user_id not in ratings.user_index:
         raise DataError(f"there is no user {user_id!r} in these ratings")
-    name = user_id.removeprefix("user ")
-    heading(f"What should user {name} see next?")
+    heading(f"What should user {user_id.removeprefix('user ')} see next?")
     rated = ratings.by_user[ratings.user_index[user_id]]
     print(f"  He or she has rated {len(rated)}, the best of them:")
-    for item, rating in sorted(rated, key=lambda pair: pair[1], reverse=True)[
-        :3
-    ]:
+    for item, rating in sorted(rated, key=lambda pair: -pair[1])[:3]:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
-    print(
-        f"\n  Of what at least {ENOUGH} people rated, two learned factors recommend:"
-    )
-    factors = MatrixFactorization(seed=options.seed, **TWO_FACTORS).fit(ratings)
-    best = factors.recommend(user_id, 5, ENOUGH)
-    show_items(best, titles)
-    why(titles[best[0][0]], factors.explain(user_id, best[0][0]), titles)
-    print("\n  The nearest of what the user rated recommend:")
-    neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)
-    best = neighbours.recommend(user_id, 5, ENOUGH)
-    show_items(best, titles)
-    why(titles[best[0][0]], neighbours.explain(user_id, best[0][0]), titles)
+    for line, model in recommenders(ratings, options.seed):
+        print(f"\n  {line}")
+        best = model.recommend(user_id, 5, min_ratings=ENOUGH)
+        show_items(best, titles)
+        first, _ = best[0]
+        show_parts(titles[first], model.explain(user_id, first), titles)
 
 
-def rate(show: Show, seed: int) -> None:
-    """Ask the person at the terminal for ten ratings, and recommend from those.
-
-    >>> rate.__name__
-    'rate'
-    """
-    ratings, titles = show.ratings, show.titles
+def rate(data: Data, seed: int) -> None:
+    """Ask the person at the terminal for ratings, and recommend from those."""
     heading("Your ratings")
-    if not show.real:
+    if not data.real:
         print(
             "  (These are made-up items: real films come with MovieLens 100k.)"
         )
-    raters = list(map(len, ratings.by_item))
-    most_rated = sorted(
-        range(len(raters)), key=raters.__getitem__, reverse=True
-    )[:10]
     films = [
-        (i, titles[i]) for i in map(ratings.item_ids.__getitem__, most_rated)
+        (item_id, data.titles[item_id])
+        for item_id, _ in most_rated(data.ratings, 10)
     ]
-    rated = ask_ratings(films, ratings.scale)
+    rated = ask_ratings(films, data.ratings.scale)
     if not rated:
         print("  Without a rating of yours, this is what most people like.")
     heading("For you")
-    print(
-        f"  Of what at least {ENOUGH} people rated, two learned factors recommend:"
-    )
-    factors = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(ratings)
-    show_items(factors.recommend_for(rated, 8, ENOUGH), titles)
-    print("\n  The nearest of what you rated recommend:")
-    neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)
-    best = neighbours.recommend_for(rated, 8, ENOUGH)
-    show_items(best, titles)
-    first = best[0][0]
-    why(titles[first], neighbours.explain_for(rated, first), titles)
+    for line, model in recommenders(data.ratings, seed):
+        print(f"\n  {line}")
+        best = model.recommend_for(rated, 8, min_ratings=ENOUGH)
+        show_items(best, data.titles)
+        first, _ = best[0]
+        parts = model.explain_for(rated, first)
+        show_parts(data.titles[first], parts, data.titles)
 
 
 def show_items(best: Scored, titles: dict[str, str]) -> None:
-    """Print recommended items with the ratings that are predicted.
-
-    >>> show_items([("50", 4.5)], {"50": "Star Wars (1977)"})
-      item              predicted
-      Star Wars (1977)       4.50
-    """
+    """Print recommended items with the ratings that are predicted."""
     rows = [
         [shorten(titles[item_id], 58), f"{score:.2f}"]
         for item_id, score in best
@@ -257,15 +218,8 @@ def show_items(best: Scored, titles: dict[str, str]) -> None:
     print_table(["item", "predicted"], rows)
 
 
-def why(title: str, explanation: Explanation, titles: dict[str, str]) -> None:
-    """Print what made a prediction.
-
-    >>> why("Alien", Explanation([("mean of all ratings", 3.5)]), {})
-    <BLANKLINE>
-      Why Alien? The parts add up to the prediction:
-         3.500  mean of all ratings
-         3.500  predicted
-    """
+def show_parts(title: str, parts: Explanation, titles: dict[str, str]) -> None:
+    """Print the parts of a prediction, and their sum."""
     print(f"\n  Why {title}? The parts add up to the prediction:")
-    for line in explanation.text(titles).splitlines():
+    for line in parts.text(titles).splitlines():
         print(f"  {line}")

@@ -2,7 +2,6 @@
 
 import ast
 import configparser
-import doctest
 import importlib
 import inspect
 import sys
@@ -161,6 +160,15 @@ def test_no_function_is_longer_than_a_screen(path):
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_types_are_written_as_list_and_not_as_typing_list(path):
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module == "typing":
+            names = {alias.name for alias in node.names}
+            old = names & {"List", "Dict", "Tuple", "Set", "FrozenSet", "Type"}
+            assert not old, f"line {node.lineno} imports {sorted(old)}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
 def test_a_main_file_holds_four_lines(path):
     # pytest passes over the examples of files of this name.
     if path.name == "__main__.py":
@@ -250,9 +258,13 @@ def test_every_module_shows_an_example(folder):
         return
     for path in folder.glob("*.py"):
         if path.name != "__init__.py":
-            examples = doctest.DocTestParser().get_examples(
-                path.read_text(encoding="utf-8")
-            )
+            documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+            docstrings = [
+                ast.get_docstring(node) or ""
+                for node in ast.walk(tree_of(path))
+                if isinstance(node, documented)
+            ]
+            examples = any(">>> " in text for text in docstrings)
             assert examples, f"{path.name} shows nothing that runs"
 
 

@@ -56,6 +56,11 @@ def text_box(element):
     )
 
 
+def text_boxes(found):
+    """The boxes of all texts of a parsed picture."""
+    return [text_box(element) for element in found["text"]]
+
+
 def check_picture(svg):
     """The parsed picture, if nothing in it reaches over the edge of the canvas."""
     found = parse(svg)

@@ -1,30 +1,25 @@
-"""Learning curves and bars: any names, any numbers, nothing covered, nothing cut."""
+"""Curves: any names, any numbers, nothing covered, nothing cut."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.charts.bar_chart import bar_chart
-from scratch_recs.charts.line_chart import line_chart
-from tests.charts.pictures import box, check_picture, colliding, text_box, texts
+from scratch_recs.charts.line_chart import learning_curve, line_chart
+from scratch_recs.training.epochs import Epoch
+from tests.charts.pictures import box, check_picture, colliding, text_box, text_boxes
 from tests.strategies import any_text, drawable, points
 
 curves = st.dictionaries(
     any_text, points(drawable, max_size=12), min_size=1, max_size=14
 )
-rows = st.lists(st.tuples(any_text, drawable), min_size=1, max_size=25)
 marks = st.tuples(drawable, drawable, any_text)
-
-
-def flat_boxes(found):
-    return [text_box(element) for element in found["text"]]
 
 
 @given(curves, any_text, st.none() | marks)
 def test_any_curves_stay_on_the_canvas_and_no_texts_collide(series, words, mark):
     svg = line_chart(series, words, words, words, mark)
     found = check_picture(svg)
-    assert not colliding(flat_boxes(found))
+    assert not colliding(text_boxes(found))
     assert len(found["polyline"]) == len(series)
     assert svg == line_chart(series, words, words, words, mark)
 
@@ -53,7 +48,7 @@ def test_names_stand_beside_the_ends_of_their_curves():
 def test_names_of_curves_that_end_together_move_apart():
     series = {f"model {k}": [(1, k), (30, 5)] for k in range(14)}
     found = check_picture(line_chart(series, "t", "epoch", "MSE"))
-    assert not colliding(flat_boxes(found))
+    assert not colliding(text_boxes(found))
     looks = {(e.get("stroke"), e.get("stroke-dasharray")) for e in found["polyline"]}
     assert len(looks) == 14
 
@@ -82,54 +77,39 @@ def test_words_of_a_mark_without_room_go_under_the_title():
     assert note.text == "○ best epoch" and text_box(note).bottom < 90
 
 
-@given(rows, any_text)
-def test_any_bars_stay_on_the_canvas_and_no_texts_collide(data, words):
-    svg = bar_chart(data, words, words)
-    found = check_picture(svg)
-    assert not colliding(flat_boxes(found))
-    assert len(found["rect"]) == 1 + len(data)
-    assert svg == bar_chart(data, words, words)
+def history(errors):
+    """Epochs with these (training, validation) errors."""
+    return [
+        Epoch(number, 0.1, train, validation)
+        for number, (train, validation) in enumerate(errors, start=1)
+    ]
 
 
-@given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=20))
-def test_bars_are_as_long_as_their_values(values):
-    found = check_picture(bar_chart([("name", v) for v in values], "t", "x"))
-    bars = [box(element) for element in found["rect"][1:]]
-    longest = max(range(len(values)), key=lambda k: abs(values[k]))
-    unit = (bars[longest].right - bars[longest].left) / max(1, abs(values[longest]))
-    for bar, value in zip(bars, values):
-        assert bar.right - bar.left == pytest.approx(abs(value) * unit, abs=0.03)
-        if value * values[longest] > 0:
-            side = "left" if value > 0 else "right"
-            zero = getattr(bars[longest], side)
-            assert getattr(bar, side) == pytest.approx(zero, abs=0.02)
+@given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), min_size=1, max_size=9))
+def test_a_learning_curve_rings_the_first_of_the_best_epochs(errors):
+    validation = [error for _, error in errors]
+    best = 1 + validation.index(min(validation))
+    series = {
+        "training": [(n, train) for n, (train, _) in enumerate(errors, start=1)],
+        "validation": list(enumerate(validation, start=1)),
+    }
+    mark = (best, validation[best - 1], f"best: epoch {best}")
+    expected = line_chart(series, "Loss", "epoch", "MSE", mark)
+    assert learning_curve(history(errors), "Loss") == expected
 
 
-def test_values_stand_right_of_positive_and_left_of_negative_bars():
-    found = check_picture(bar_chart([("a", -2), ("b", 1), ("c", -0.5)], "t", "x"))
-    bars = [box(element) for element in found["rect"][1:]]
-    notes = [text_box(e) for e in found["text"] if e.get("paint-order") == "stroke"]
-    gaps = [bars[0].left - notes[0].right, notes[1].left - bars[1].right]
-    gaps.append(bars[2].left - notes[2].right)
-    assert gaps == pytest.approx([8, 8, 8], abs=0.03)
+def test_a_learning_curve_may_show_the_roots():
+    epochs = history([(9.0, 16.0), (4.0, 6.25)])
+    series = {"training": [(1, 3.0), (2, 2.0)], "validation": [(1, 4.0), (2, 2.5)]}
+    mark = (2, 2.5, "best: epoch 2")
+    expected = line_chart(series, "Loss", "epoch", "RMSE", mark)
+    assert learning_curve(epochs, "Loss", root=True) == expected
 
 
-@pytest.mark.parametrize(
-    "values, printed",
-    [
-        ([0.9237, 0.941], ["0.9237", "0.9410"]),
-        ([1.12567, 0.941], ["1.1257", "0.9410"]),
-        ([34.4, -2.9], ["34.400", "−2.900"]),
-        ([943, 1682], ["943.0", "1,682.0"]),
-        ([100_000, 0], ["100,000", "0"]),
-        ([0.0, 0.0], ["0.0000", "0.0000"]),
-        ([2.5e9, 1e-9], ["2.500e+09", "1.000e−09"]),
-    ],
-)
-def test_values_are_printed_with_equally_many_decimals(values, printed):
-    rows = [("name", value) for value in values]
-    words = texts(check_picture(bar_chart(rows, "t", "x")))
-    assert [word for word in words if word in printed][-len(printed) :] == printed
+def test_without_validation_errors_there_is_one_curve_and_no_ring():
+    epochs = history([(9.0, None), (4.0, None)])
+    expected = line_chart({"training": [(1, 9.0), (2, 4.0)]}, "Loss", "epoch", "MSE")
+    assert learning_curve(epochs, "Loss") == expected
 
 
 @pytest.mark.parametrize(
@@ -146,9 +126,7 @@ def test_values_are_printed_with_equally_many_decimals(values, printed):
             lambda: line_chart({"a": [(1, 1)]}, "", "", "", (float("inf"), 1, "best")),
             "x of mark 1 is inf",
         ),
-        (lambda: bar_chart([], "t", "x"), "0 bars: 1 to 25"),
-        (lambda: bar_chart([("a", 1)] * 26, "t", "x"), "26 bars: 1 to 25"),
-        (lambda: bar_chart([("SGD", float("inf"))], "t", "x"), "value of 'SGD' is inf"),
+        (lambda: learning_curve([], "Loss"), "no 'training' point"),
     ],
 )
 def test_bad_input_gets_one_sentence(draw, message):

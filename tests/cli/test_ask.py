@@ -1,4 +1,4 @@
-"""Asking for ratings: whatever is answered, what comes back are ratings of the scale."""
+"""Asking for ratings: any answers give ratings inside the scale."""
 
 from hypothesis import given
 from hypothesis import strategies as st

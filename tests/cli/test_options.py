@@ -1,37 +1,19 @@
-"""What scripts share: where data is found, what is printed, how a script ends."""
+"""How a script starts and ends: its options, its name, its exit status."""
 
-import contextlib
-import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scratch_recs.datasets import folders as folders_module
 from scratch_recs.cli.options import make_folder, make_parser, run
-from scratch_recs.cli.printing import (
-    compare,
-    heading,
-    print_table,
-    save_pictures,
-    say,
-    shorten,
-)
+from scratch_recs.cli.printing import save_pictures
 from scratch_recs.datasets.folders import find_folder, require_folder
 from scratch_recs.errors import DataError, DivergenceError
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def printed(action, *arguments, **options):
-    """What an action prints on standard output."""
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        action(*arguments, **options)
-    return out.getvalue()
 
 
 # --- Options ------------------------------------------------------------------
@@ -53,6 +35,17 @@ def test_the_help_says_what_it_does_and_how_long_it_takes(capsys):
     assert "Count to ten." in out and "Usual run time: a second." in out
     for option in ("--data FOLDER", "--seed SEED", "--quick"):
         assert option in out
+
+
+@pytest.mark.parametrize("module", ["scratch_recs", "scripts.jester"])
+def test_the_help_says_how_the_program_was_started(module):
+    finished = subprocess.run(
+        [sys.executable, "-m", module, "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+    )
+    assert finished.stdout.startswith(f"usage: python3 -m {module} [-h] ")
 
 
 # --- Where data is found ------------------------------------------------------
@@ -139,51 +132,6 @@ def test_a_data_set_that_is_required_says_how_to_get_it(places):
         require_folder("ml-100k", str(places["given"]))
     folder = put(places["given"])
     assert require_folder("ml-100k", str(places["given"])) == folder
-
-
-# --- What is printed ----------------------------------------------------------
-
-cells = st.text(st.characters(whitelist_categories=["L", "N"]), max_size=6)
-rows_of_cells = st.integers(1, 4).flatmap(
-    lambda n: st.lists(st.lists(cells, min_size=n, max_size=n), min_size=1, max_size=5)
-)
-
-
-@given(rows_of_cells, st.integers(0, 4))
-def test_the_columns_of_a_table_stand_under_each_other(rows, left):
-    lines = printed(print_table, rows[0], rows[1:], left=left).split("\n")
-    assert lines.pop() == "" and len(lines) == len(rows)
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row, line in zip(rows, lines):
-        assert line == line.rstrip()
-        start = 2
-        for place, (cell, width) in enumerate(zip(row, widths)):
-            field = line[start : start + width].ljust(width)
-            assert field == (cell.ljust(width) if place < left else cell.rjust(width))
-            start += width + 2
-
-
-def test_numbers_in_a_table_are_printed_as_they_are():
-    table = printed(print_table, ["name", "MSE"], [["all", 1.25], ["none", None]])
-    assert table == "  name   MSE\n  all   1.25\n  none  None\n"
-
-
-@given(st.text("ab .", max_size=30), st.integers(3, 20))
-def test_shortened_text_fits_and_begins_like_the_text(text, width):
-    short = shorten(text, width)
-    assert len(short) <= width
-    if len(text) <= width:
-        assert short == text
-    else:
-        assert short == text[: width - 3] + "..." and len(short) == width
-
-
-def test_a_heading_is_underlined_and_figures_stand_side_by_side():
-    assert printed(heading, "2. Ratings") == "\n2. Ratings\n----------\n"
-    line = printed(compare, "movies", 1682, 1681, note="one is missing")
-    expected = "movies documented 1682 ours 1681 one is missing"
-    assert line.split() == expected.split()
-    assert printed(compare, "movies", 1682, 1682).endswith("ours 1682\n")
 
 
 # --- How a script ends --------------------------------------------------------
@@ -286,10 +234,3 @@ def test_a_folder_to_write_into_is_made_or_one_sentence_says_why_not(tmp_path):
     assert (folder / "one.svg").read_text(encoding="utf-8") == "<svg/>"
     with pytest.raises(DataError, match="one.svg cannot be a folder: "):
         make_folder(folder / "one.svg")
-
-
-@given(st.text("abc ", max_size=400))
-def test_a_remark_fits_and_loses_no_word(words):
-    lines = printed(say, words, hanging="      ").splitlines()
-    assert " ".join(lines).split() == words.split()
-    assert all(len(line) <= 80 and line.startswith("  ") for line in lines if line)

@@ -47,7 +47,7 @@ def test_the_documented_suggestions():
     assert most_popular_new_interests(lecture[2], lecture) == list(NEW_TO_2)
 
 
-def test_a_newcomer_needs_no_row():
+def test_a_new_user_needs_no_row():
     lecture = load_interests()
     assert most_popular_new_interests([], lecture, 2) == [("Python", 4), ("R", 4)]
     assert most_popular_new_interests(["Python"], lecture, 1) == [("R", 4)]

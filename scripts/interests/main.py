@@ -145,7 +145,8 @@ def similar_interests(users: Users, documented: Rankings) -> None:
     print(f"\n  Interests similar to {first}:")
     neighbours = most_similar_interests_to(first, users)
     show_ranking("interest", neighbours, documented.get("near Big Data"))
-    print("\n  Similar to the interests of user 0, which are in the list themselves:")
+    print()
+    say("Similar to the interests of user 0, which are in the list themselves:")
     everything = item_based_suggestions(
         0, users, include_current_interests=True
     )

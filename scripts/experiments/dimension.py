@@ -91,8 +91,8 @@ def made_up(
             users = made_up_users(USERS, n, each, GROUPS, skew, seed)
             measured.append([quality(users, n, seed, GROUPS)])
         rows.append(Quality(*mean_table(measured)[0]))
-    how = f"{USERS} made-up users in {GROUPS} groups with favourites of their own."
-    how += " " + (HOW if name == "flat" else "Columns as in 2a.")
+    how = f"{USERS} made-up users in {GROUPS} groups with own favourites. "
+    how += HOW if name == "flat" else "Columns as in 2a."
     return finding(f"dimension_{name}", title, how, counts, rows)
 
 

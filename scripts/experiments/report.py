@@ -1,4 +1,4 @@
-"""What an experiment hands over: a table, a picture, a sentence on the claim."""
+"""What an experiment hands over: a table, a picture, a sentence of verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three knobs: how many factors, how much regularization λ, how many neighbours.
+"""Three knobs: the number of factors, λ of the penalty, k of the neighbours.
 
 Each is turned while all others stay. The train error tells how well the model
 remembers what it learned from, the validation error what that is worth. Where

@@ -169,11 +169,11 @@ def choose_users(given: Optional[str]) -> Users:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Walk through the lecture."""
     parser = make_parser(
-        "What is popular, similar users, similar interests: the lecture, "
-        "step by step. --data may also name a CSV file of your own (one line "
-        "of interests per user), or a folder with an interests.csv.",
+        "What is popular, similar users, similar interests: the lecture.",
         "less than a second",
         idle=("seed", "quick"),
+        data="a CSV file of your own (one line of interests per user), or a "
+        "folder with an interests.csv (default: the lecture's users)",
     )
     users = choose_users(parser.parse_args(arguments).data)
     documented: Rankings = {}

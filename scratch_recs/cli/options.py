@@ -34,13 +34,23 @@ def program_name() -> Optional[str]:
     return f"python3 -m {spec.name.removesuffix('.__main__')}"
 
 
+DATA = (
+    "the folder that holds ml-100k, ml-latest-small and jester, or one of these "
+    "itself (default: $SCRATCH_RECS_DATA, then data/)"
+)
+
+
 def make_parser(
-    description: str, run_time: str, idle: Sequence[str] = ()
+    description: str,
+    run_time: str,
+    idle: Sequence[str] = (),
+    data: str = DATA,
 ) -> argparse.ArgumentParser:
     """A parser with the options that every script has: --data, --seed, --quick.
 
     run_time: how long a usual run takes, shown by --help.
     idle: those of "seed" and "quick" that change nothing in this script.
+    data: the help on --data.
 
     >>> parser = make_parser("Count to ten.", "a second")
     >>> options = parser.parse_args(["--quick"])
@@ -53,8 +63,7 @@ def make_parser(
         epilog=f"Usual run time: {run_time}.",
     )
     helps = {
-        "data": "the folder that holds ml-100k, ml-latest-small and jester, or "
-        "one of these itself (default: $SCRATCH_RECS_DATA, then data/)",
+        "data": data,
         "seed": "seed of the random numbers, but for the splits that a lecture "
         "fixes (default: 0)",
         "quick": "a short run: fewer repeats, less data",

@@ -1,7 +1,7 @@
 """The list of all benchmarks, and the data that they run on.
 
-To add a benchmark: write its two workers (functions in `benchmark_workers`, or in
-`peers` if the other one needs a compiled library) and put an entry here.
+To add a benchmark: write its two workers (functions in `workers`, or in `peers`
+if the other one needs a compiled library) and put an entry here.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Callable, NamedTuple, Optional, Sequence
 
-from scratch_recs.datasets.folders import find_folder
-from scratch_recs.datasets.jester import load_jester
-from scratch_recs.datasets.movielens import (
+from scratch_recs import (
+    DataError,
+    Ratings,
+    load_jester,
     load_movielens_100k,
     load_movielens_small,
+    synthetic_ratings,
 )
-from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.errors import DataError
-from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.datasets.folders import find_folder
 
 QUICK_RATINGS = 5000
 
@@ -29,10 +29,10 @@ class Benchmark(NamedTuple):
 
     name      for --only
     what      one line on what is compared
-    ours      the name of our worker, in benchmark_workers
-    other     the name of the other one: there, or in peers if `library` is given
+    ours      the name of our worker, in `workers`
+    other     the name of the other one: there, or in `peers` with a library
     versus    what the table calls the other one
-    target    so many times as fast as the other ours has to be, on CPython
+    target    ours has to be so many times as fast as the other, on CPython
     unit      of what the two workers return as their cost
     library   the compiled library that the other worker needs
     rmse      the highest RMSE that ours may have, on the real ratings
@@ -53,10 +53,9 @@ class Benchmark(NamedTuple):
     on_pypy: Optional[float] = None
 
     def target_on(self, implementation: str) -> Optional[float]:
-        """The target on 'CPython' or 'PyPy'; None where there is none."""
-        return {"CPython": self.target, "PyPy": self.on_pypy}.get(
-            implementation
-        )
+        """The target on 'CPython' or 'PyPy'; None if there is none."""
+        targets = {"CPython": self.target, "PyPy": self.on_pypy}
+        return targets.get(implementation)
 
 
 BENCHMARKS = (
@@ -68,7 +67,7 @@ BENCHMARKS = (
         versus="lecture's loop",
         target=3,
         on_pypy=3,
-        unit="µs a rating",
+        unit="µs per rating",
     ),
     Benchmark(
         name="co-ratings",
@@ -81,7 +80,7 @@ BENCHMARKS = (
     ),
     Benchmark(
         name="user-knn",
-        what="user k-NN (msd, k = 40), one 80/20 fold, fit and test, against KNNBasic",
+        what="user k-NN (msd, k = 40), an 80/20 fold, against KNNBasic",
         ours="user_knn",
         other="knn_basic",
         versus="KNNBasic",
@@ -91,12 +90,12 @@ BENCHMARKS = (
     ),
     Benchmark(
         name="biased-mf",
-        what="two factors and biases, fit, against SVD as it comes (100 factors)",
+        what="two factors and biases, fit, against SVD with 100 factors",
         ours="biased_mf",
         other="svd",
         versus="SVD",
         target=1,
-        unit="s a fold",
+        unit="s per fold",
         library="scikit-surprise",
         rmse=0.925,
     ),
@@ -119,7 +118,7 @@ BENCHMARKS = (
         versus="torch",
         target=0.5,
         on_pypy=2,
-        unit="s an epoch",
+        unit="s per epoch",
         library="torch",
         data="ml-latest-small",
     ),
@@ -131,7 +130,7 @@ BENCHMARKS = (
         versus="torch",
         target=0.5,
         on_pypy=2,
-        unit="s an epoch",
+        unit="s per epoch",
         library="torch",
         data="ml-latest-small",
     ),
@@ -143,7 +142,7 @@ BENCHMARKS = (
         versus="torch",
         target=0.2,
         on_pypy=1 / 1.2,
-        unit="s an epoch",
+        unit="s per epoch",
         library="torch",
         data="ml-latest-small",
     ),
@@ -159,23 +158,20 @@ class DataSet(NamedTuple):
     ratings: int
 
 
+# The first 1,000 user ids: pairs of users grow with the square of them.
+FIRST_USERS = partial(load_jester, max_user_id=1000)
+
 DATA_SETS = MappingProxyType(
     {
         "ml-100k": DataSet(load_movielens_100k, 943, 1682, 100_000),
         "ml-latest-small": DataSet(load_movielens_small, 610, 9724, 100_836),
-        # The first 1,000 user ids: pairs of users grow with the square of them.
-        "jester": DataSet(
-            partial(load_jester, max_user_id=1000),
-            906,
-            140,
-            38_217,
-        ),
+        "jester": DataSet(FIRST_USERS, 906, 140, 38_217),
     }
 )
 
 
 class Chosen(NamedTuple):
-    """The ratings that stand for a data set, what to call them, if they are made up."""
+    """The ratings that stand for a data set, and what to call them."""
 
     ratings: Ratings
     called: str
@@ -187,10 +183,11 @@ def choose_data(
 ) -> dict[str, Chosen]:
     """{name: ratings}, made-up ones where a data set is not at hand.
 
-    A `given` folder that holds none of the sets is a DataError.
+    Raises DataError if a `given` folder holds none of the sets.
     """
     folders = {name: find_folder(name, given) for name in names}
-    # A folder may hold one of the sets only; made-up ratings replace the others.
+    # A folder may hold one of the sets only; made-up ratings replace the
+    # others.
     if folders and given is not None and not any(folders.values()):
         raise DataError(f"{given} holds none of {', '.join(names)}")
     return {
@@ -200,15 +197,15 @@ def choose_data(
 
 
 def chosen(name: str, folder: Optional[Path], seed: int, quick: bool) -> Chosen:
-    """The ratings of one set, made up where there is no folder."""
-    source, called = DATA_SETS[name], name
-    if folder is not None:
-        ratings = source.load(folder)
-    else:
+    """The ratings of one set, made up if there is no folder."""
+    source = DATA_SETS[name]
+    called = name
+    if folder is None:
         ratings = synthetic_ratings(*source[1:], seed=seed)
         called = f"made-up ratings, because {name} is not at hand"
+    else:
+        ratings = source.load(folder)
     if quick:
         ratings = ratings.select(range(min(QUICK_RATINGS, len(ratings))))
-    return Chosen(
-        ratings, f"{called}, {len(ratings):,} ratings", folder is None
-    )
+    called += f", {len(ratings):,} ratings"
+    return Chosen(ratings, called, made_up=folder is None)

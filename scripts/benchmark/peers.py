@@ -1,13 +1,13 @@
 """The same work done by compiled libraries, each in an interpreter that has it.
 
-    PYTHON -m scripts.benchmark.peers                       which of the libraries it has
-    PYTHON -m scripts.benchmark.peers WORKER FOLDER SEED    one measurement
+    PYTHON -m scripts.benchmark.peers                        what it has
+    PYTHON -m scripts.benchmark.peers WORKER FOLDER SEED     one measurement
 
-The benchmark runs this file with the interpreters of its --peer-python. Nothing else
-in the project needs the libraries, so they are imported by name, inside the workers
-only, and nothing but the standard library stands at the top. FOLDER holds what the
-benchmark has written: ratings.json with all rows; fold-1.json to fold-5.json, each
-with its scale, train and test rows. What is printed is JSON.
+The benchmark runs this file with the interpreters of its --peer-python. Nothing
+else in the project needs the libraries, so they are imported by name, inside
+the workers only, and nothing but the standard library stands at the top. FOLDER
+holds what the benchmark has written: ratings.json with all rows; fold-1.json to
+fold-5.json, each with its scale, train and test rows. What is printed is JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The embedding models of the fastai study in PyTorch, to be compared with.
 
-Run by an interpreter that has it, through `scripts.benchmark.peers`; never imported at the top.
+Run by an interpreter that has it, through `scripts.benchmark.peers`; never
+imported at the top.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class TorchFold:
 
     def tensors(self, rows: list) -> tuple[Any, Any, Any]:
         """Three tensors: rows of users, of items, ratings."""
-        tensor, (users, items, ratings) = self.torch.tensor, zip(*rows)
+        tensor = self.torch.tensor
+        users, items, ratings = zip(*rows)
         return (
             tensor([self.users[user] for user in users]),
             tensor([self.items[item] for item in items]),
@@ -52,12 +54,13 @@ class TorchFold:
     def learn(
         self,
         parts: list[Any],
-        guess: Callable[[Any, Any], Any],
+        predict: Callable[[Any, Any], Any],
         optimizer: Any,
         restarts: bool = False,
     ) -> dict[str, Any]:
-        """Some epochs in batches; seconds an epoch, and the RMSE on the test part."""
-        modules, clock = self.torch.nn.ModuleList(parts), Clock()
+        """Some epochs in batches; seconds per epoch, RMSE on the test part."""
+        modules = self.torch.nn.ModuleList(parts)
+        clock = Clock()
         users, items, ratings = self.train
         (group,) = optimizer.param_groups
         rate = group["lr"]
@@ -66,23 +69,23 @@ class TorchFold:
                 order = self.torch.randperm(len(ratings))
                 for start in range(0, len(order), BATCH):
                     if restarts:
-                        group["lr"] = rate * annealed(
-                            epoch + start / len(order)
-                        )
+                        done = epoch + start / len(order)
+                        group["lr"] = rate * annealed(done)
                     batch = order[start : start + BATCH]
                     optimizer.zero_grad()
-                    errors = guess(users[batch], items[batch]) - ratings[batch]
+                    predicted = predict(users[batch], items[batch])
+                    errors = predicted - ratings[batch]
                     (errors * errors).mean().backward()
                     optimizer.step()
         modules.eval()
         users, items, ratings = self.test
-        guesses = guess(users, items).detach().clamp(self.low, self.high)
-        rmse = float(((guesses - ratings) ** 2).mean().sqrt())
+        predicted = predict(users, items).detach().clamp(self.low, self.high)
+        rmse = float(((predicted - ratings) ** 2).mean().sqrt())
         return {"cost": clock.seconds / BATCH_EPOCHS, "rmse": rmse}
 
 
 def annealed(epochs: float) -> float:
-    """Half a cosine from 1 to 0 over the first epoch, then over the next two."""
+    """Half a cosine from 1 to 0 over epoch 1, then over the next two."""
     share = epochs if epochs < 1 else (epochs - 1) / 2
     return (1 + math.cos(math.pi * share)) / 2
 
@@ -90,36 +93,36 @@ def annealed(epochs: float) -> float:
 def torch_dot(
     folder: Path, seed: int, name: str, **settings: Any
 ) -> dict[str, Any]:
-    """A dot product of 50 factors with biases, inside the scale by a sigmoid."""
+    """A dot product of 50 factors with biases; a sigmoid keeps the scale."""
     fold = TorchFold(folder, seed)
     parts = [*fold.embeddings(FACTORS), *fold.embeddings(1)]
     p, q, b, c = parts
 
-    def guess(u: Any, i: Any) -> Any:
+    def predict(u: Any, i: Any) -> Any:
         logit = (p(u) * q(i)).sum(1) + b(u).squeeze(1) + c(i).squeeze(1)
         return fold.low + (fold.high - fold.low) * fold.torch.sigmoid(logit)
 
     weights = [part.weight for part in parts]
     optimizer = getattr(fold.torch.optim, name)(weights, **settings)
-    return fold.learn(parts, guess, optimizer, restarts=name == "Adam")
+    return fold.learn(parts, predict, optimizer, restarts=name == "Adam")
 
 
 def torch_sgd(folder: Path, seed: int) -> dict[str, Any]:
-    """As the fastai study trains it; seconds an epoch."""
-    return torch_dot(
-        folder, seed, "SGD", lr=0.1, momentum=0.9, weight_decay=2e-4
-    )
+    """As the fastai study trains it; seconds per epoch."""
+    settings = dict(lr=0.1, momentum=0.9, weight_decay=2e-4)
+    return torch_dot(folder, seed, "SGD", **settings)
 
 
 def torch_adam(folder: Path, seed: int) -> dict[str, Any]:
-    """As the fastai study trains it in the end; seconds an epoch."""
+    """As the fastai study trains it in the end; seconds per epoch."""
     return torch_dot(folder, seed, "Adam", lr=0.01, weight_decay=2e-4)
 
 
 def torch_net(folder: Path, seed: int) -> dict[str, Any]:
-    """The fastai study's net, one hidden layer of 10, dropout; seconds an epoch."""
+    """The fastai study's net, 10 hidden units, dropout; seconds per epoch."""
     fold = TorchFold(folder, seed)
-    nn, (p, q) = fold.torch.nn, fold.embeddings(FACTORS)
+    nn = fold.torch.nn
+    p, q = fold.embeddings(FACTORS)
     layers = nn.Sequential(
         nn.Dropout(0.05),
         nn.Linear(2 * FACTORS, 10),
@@ -129,10 +132,10 @@ def torch_net(folder: Path, seed: int) -> dict[str, Any]:
     )
     low, high = fold.low - 0.5, fold.high + 0.5
 
-    def guess(u: Any, i: Any) -> Any:
+    def predict(u: Any, i: Any) -> Any:
         logit = layers(fold.torch.cat([p(u), q(i)], dim=1)).squeeze(1)
         return low + (high - low) * fold.torch.sigmoid(logit)
 
     weights = [p.weight, q.weight, *layers.parameters()]
     optimizer = fold.torch.optim.Adam(weights, lr=0.001, weight_decay=1e-5)
-    return fold.learn([p, q, layers], guess, optimizer)
+    return fold.learn([p, q, layers], predict, optimizer)

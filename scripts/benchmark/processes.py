@@ -10,14 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Optional
 
-from scratch_recs.errors import DataError
+from scratch_recs import DataError
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# What every child finds in its environment. All threads count as CPU time, so the
-# compiled libraries shall have one, as we do. And the C library (of Linux) shall keep
-# the memory that is freed: asking the system for it again, large tensor by large
-# tensor, can take PyTorch longer than all its arithmetic.
+# What every child finds in its environment. All threads count as CPU time, so
+# the compiled libraries have one, as we do. And the C library (of Linux) keeps
+# the memory that is freed: to ask the system for it again, large tensor by
+# large tensor, can take PyTorch longer than all its arithmetic.
 FAIR = MappingProxyType(
     {
         "OMP_NUM_THREADS": "1",
@@ -39,7 +39,10 @@ class Peer(NamedTuple):
 
 
 def answer_of(command: Command, failure: str) -> Any:
-    """What a child process prints as JSON; DataError(failure: why) if it does not."""
+    """What a child process prints as JSON.
+
+    Raises DataError(failure: why) if it does not.
+    """
     environment = {**os.environ, **FAIR}
     try:
         child = subprocess.run(
@@ -57,11 +60,12 @@ def answer_of(command: Command, failure: str) -> Any:
 
 
 def find_peer(name: str) -> Peer:
-    """The interpreter of that name or path; a DataError if it is none."""
+    """The interpreter of that name or path; raises DataError if it is none."""
     found = shutil.which(name)
     if found is None:
         raise DataError(f"there is no interpreter {name}")
-    # Not resolved: the python of an environment is a link, to be called as such.
+    # Not resolved: the python of an environment is a link, to be called as
+    # such.
     path = os.path.abspath(found)
     failure = f"{name} is not a Python that can be compared with"
     answer = answer_of([path, "-m", "scripts.benchmark.peers"], failure)

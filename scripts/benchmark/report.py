@@ -1,4 +1,4 @@
-"""What comes out of the benchmark: medians and ratios, as a table and as JSON."""
+"""What comes out of the benchmark: medians and ratios, as table and JSON."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import json
 import os
 import platform
 import statistics
-import textwrap
 from pathlib import Path
 from typing import Any, Optional, Sequence
 
-from scratch_recs.cli.printing import WIDTH, print_table
+from scratch_recs.cli.printing import print_table, say, yes_or_no
 from scripts.benchmark.cases import Benchmark
 
 # With less of a processor than this for a worker, others are at work as well.
@@ -33,46 +32,46 @@ def summary(values: Sequence[float]) -> dict[str, Any]:
 
 def compared(
     benchmark: Benchmark,
-    ours: list[dict],
-    others: list[dict],
+    ours: list[dict[str, Any]],
+    others: list[dict[str, Any]],
     judge: bool = True,
 ) -> dict[str, Any]:
     """All that was found out about one benchmark, as it goes into the JSON.
 
     ours, others    what the workers returned, in the order of the runs
 
-    `met` and `rmse_met` are None where there is nothing to `judge` or no target;
-    `same` is None where the two need not compute the same.
+    `met` and `rmse_met` are None if there is nothing to `judge` or no target;
+    `same` is None if the two need not compute the same.
     """
     ratio = summary([b["cost"] / a["cost"] for a, b in zip(ours, others)])
-    result = {**benchmark._asdict(), "times_as_fast": ratio}
-    for side, runs in (("ours", ours), ("other", others)):
-        costs = summary([run["cost"] for run in runs])
-        result[side] = {"worker": result[side], **costs}
-        if "rmse" in runs[0]:
-            result[side]["rmse"] = runs[0]["rmse"]
-    result["target"] = target = benchmark.target_on(
-        platform.python_implementation()
-    )
-    result["met"] = result["rmse_met"] = None
-    if judge:
-        if target is not None:
-            result["met"] = ratio["median"] >= target
-        if benchmark.rmse is not None:
-            result["rmse_met"] = result["ours"]["rmse"] <= benchmark.rmse
+    target = benchmark.target_on(platform.python_implementation())
+    result = {
+        **benchmark._asdict(),
+        "ours": side(benchmark.ours, ours),
+        "other": side(benchmark.other, others),
+        "times_as_fast": ratio,
+        "target": target,
+        "met": None,
+        "rmse_met": None,
+        "same": None,
+        "note": others[0].get("note", ""),
+    }
+    if judge and target is not None:
+        result["met"] = ratio["median"] >= target
+    if judge and benchmark.rmse is not None:
+        result["rmse_met"] = ours[0]["rmse"] <= benchmark.rmse
     digests = {run["digest"] for run in [*ours, *others] if "digest" in run}
-    result["same"] = len(digests) == 1 if digests else None
-    result["note"] = others[0].get("note", "")
+    if digests:
+        result["same"] = len(digests) == 1
     return result
 
 
-def say(text: str) -> None:
-    """Print a remark, broken into lines that fit."""
-    print(
-        textwrap.fill(
-            text, WIDTH, initial_indent="  ", subsequent_indent="    "
-        )
-    )
+def side(worker: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """What one of the two workers took, and its RMSE if it has one."""
+    found = {"worker": worker, **summary([run["cost"] for run in runs])}
+    if "rmse" in runs[0]:
+        found["rmse"] = runs[0]["rmse"]
+    return found
 
 
 def verdict(target: Optional[float], met: Optional[bool]) -> str:
@@ -87,72 +86,75 @@ def verdict(target: Optional[float], met: Optional[bool]) -> str:
 
 
 def table_rows(result: dict[str, Any]) -> list[list[str]]:
-    """The lines of one benchmark: the cost and error of each side, then the ratio."""
+    """The lines of one benchmark: cost and error of each side, the ratio."""
 
     def figures(summed: dict[str, Any]) -> list[str]:
         return [f"{summed[name]:.3g}" for name in ("median", "min", "max")]
 
     rows = []
-    for side, called in (("ours", "ours"), ("other", result["versus"])):
-        what = f"{called}, {result['unit']}"
-        rows.append(["", what, *figures(result[side]), ""])
-        if "rmse" in result[side]:
-            highest = result["rmse"] if side == "ours" else None
-            target = verdict(highest, result["rmse_met"])
-            error = f"{result[side]['rmse']:.4f}"
-            rows.append(["", f"{called}, RMSE", error, "", "", target])
+    called = {"ours": "ours", "other": result["versus"]}
+    highest = {"ours": verdict(result["rmse"], result["rmse_met"]), "other": ""}
+    for which, name in called.items():
+        found = result[which]
+        rows.append(["", f"{name}, {result['unit']}", *figures(found), ""])
+        if "rmse" in found:
+            error = f"{found['rmse']:.4f}"
+            rows.append(["", f"{name}, RMSE", error, "", "", highest[which]])
     target = verdict(result["target"], result["met"])
-    rows.append(
-        ["", "times as fast", *figures(result["times_as_fast"]), target]
-    )
+    ratio = figures(result["times_as_fast"])
+    rows.append(["", "times as fast", *ratio, target])
     rows[0][0] = result["name"]
     return rows
 
 
 def show(report: dict[str, Any]) -> None:
-    """Print the report: what ran where, the table, and what was left out and why."""
+    """Print the report: what ran where, the table, and what was left out."""
+    results = report["benchmarks"]
     print()
-    turns = "1 run" if report["runs"] == 1 else f"{report['runs']} runs in turn"
-    say(f"{turns}, CPU time in fresh processes, {report['python']}")
-    for peer in report["peers"]:
-        found = [
-            f"{name} {number}" for name, number in peer["libraries"].items()
-        ]
-        say(
-            f"Peer: {', '.join(found) or 'none of the libraries'} in {peer['python']}"
-        )
-    for called in report["data"].values():
-        say(f"Data: {called}")
-    if report["quick"]:
-        say(
-            "A quick run shows that everything works; it is too small to judge by."
-        )
-    share = report["processor_share"]
-    if report["benchmarks"] and share is not None and share < BUSY:
-        say(
-            f"The machine is busy: a worker had only {share:.0%} of a processor. Run "
-            "this again in peace before you believe a ratio to a compiled library."
-        )
-    for result in report["benchmarks"]:
-        say(f"{result['name']}: {result['what']}")
-    if report["benchmarks"]:
+    show_circumstances(report)
+    for result in results:
+        remark(f"{result['name']}: {result['what']}")
+    if results:
         header = ["", "", "median", "min", "max", "target"]
-        rows = [
-            row for result in report["benchmarks"] for row in table_rows(result)
-        ]
+        rows = [row for result in results for row in table_rows(result)]
         print()
         print_table(header, rows, left=2)
         print()
-    for result in report["benchmarks"]:
+    for result in results:
         if result["same"] is not None:
-            answer = "yes" if result["same"] else "NO"
-            say(
-                f"{result['name']}: do both compute the same, exactly? {answer}"
-            )
+            answer = yes_or_no(result["same"])
+            question = "do both compute the same, exactly?"
+            remark(f"{result['name']}: {question} {answer}")
         if result["note"]:
-            say(f"{result['name']}: {result['note']}")
+            remark(f"{result['name']}: {result['note']}")
     for name, reason in report["left_out"].items():
-        say(f"{name} is left out: {reason}")
+        remark(f"{name} is left out: {reason}")
+
+
+def show_circumstances(report: dict[str, Any]) -> None:
+    """Print what the figures depend on: interpreters, data, a busy machine."""
+    turns = "1 run" if report["runs"] == 1 else f"{report['runs']} runs in turn"
+    remark(f"{turns}, CPU time in fresh processes, {report['python']}")
+    for peer in report["peers"]:
+        libraries = [" ".join(pair) for pair in peer["libraries"].items()]
+        found = ", ".join(libraries) or "none of the libraries"
+        remark(f"Peer: {found} in {peer['python']}")
+    for called in report["data"].values():
+        remark(f"Data: {called}")
+    if report["quick"]:
+        remark("A quick run shows that everything works; do not judge by it.")
+    share = report["processor_share"]
+    if report["benchmarks"] and share is not None and share < BUSY:
+        remark(
+            f"The machine is busy: a worker had only {share:.0%} of a "
+            "processor. Run this again in peace before you believe a ratio to "
+            "a compiled library."
+        )
+
+
+def remark(text: str) -> None:
+    """Print a remark; its further lines hang."""
+    say(text, hanging="    ")
 
 
 def save(report: dict[str, Any], path: Path) -> None:

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any
 
 FOLDS = 5
-# Of the embedding models: as many as the two rounds of restarts, 1 + 2, need.
-BATCH_EPOCHS, BATCH, FACTORS = 3, 64, 50
+# Of the embedding models: as many epochs as two rounds of restarts, 1 + 2,
+# need.
+BATCH_EPOCHS = 3
+BATCH = 64
+FACTORS = 50
 
 
 class Clock:
-    """The CPU seconds, of all threads, that were spent inside `with clock:`."""
+    """The CPU seconds, of all threads, that go by inside `with clock:`."""
 
     def __init__(self) -> None:
-        # What is too short to be seen lasted less than one tick; 0 cannot divide.
+        # What is too short to be seen lasted less than one tick; 0 cannot
+        # divide.
         self.seconds = time.get_clock_info("process_time").resolution
 
     def __enter__(self) -> None:
@@ -36,11 +40,9 @@ def read(folder: Path, name: str) -> Any:
 
 def numbered(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
     """{user: row} and {item: column}, in order of first appearance."""
-    rows = read(folder, "ratings.json")["rows"]
-    return tuple(
-        {name: number for number, name in enumerate(dict.fromkeys(names))}
-        for names in (
-            [user for user, _, _ in rows],
-            [item for _, item, _ in rows],
-        )
-    )
+    users: dict[str, int] = {}
+    items: dict[str, int] = {}
+    for user, item, _ in read(folder, "ratings.json")["rows"]:
+        users.setdefault(user, len(users))
+        items.setdefault(item, len(items))
+    return users, items

@@ -1,12 +1,13 @@
-"""What the benchmark measures, each in a process of its own, and what it writes there.
+"""What the benchmark measures, each in a process of its own.
 
-A worker is a function of (folder, seed). The folder holds ratings.json, the whole
-table, and one file for each of the five folds (which the compiled libraries read).
-The clock runs while it works, not while it reads. It returns a dictionary:
+A worker is a function of (folder, seed). The folder holds ratings.json, the
+whole table, and one file for each of the five folds (which the compiled
+libraries read). The clock runs while it works, not while it reads. It returns a
+dictionary:
 
     cost      what it took, in the unit of its benchmark
-    rmse      how good the predictions are, where it makes some
-    digest    a fingerprint of the result to the last digit, where ours and the other
+    rmse      how good the predictions are, if it makes some
+    digest    a fingerprint of the result to the last digit, if both workers
               have to compute the same
     note      what has to be said about it (of the other worker)
 """
@@ -20,29 +21,34 @@ from array import array
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Sequence
 
+from scratch_recs import (
+    SGD,
+    TWO_FACTORS,
+    Constant,
+    EmbeddingDotBias,
+    EmbeddingNet,
+    KNNImputer,
+    MatrixFactorization,
+    Matrix,
+    Ratings,
+    UserKNN,
+    error_of,
+    k_folds,
+    rmse,
+)
+from scratch_recs.embeddings.base import MinibatchRecommender
 from scratch_recs.fast.packed_sums import CoRatings
 from scratch_recs.knn.co_rated import Sums, plain_sums
-from scratch_recs.embeddings.dot_models import EmbeddingDotBias
-from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.evaluation.splits import k_folds
-from scratch_recs.knn.imputation import KNNImputer
-from scratch_recs.linear_algebra import Matrix
-from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.embeddings.base import MinibatchRecommender
-from scratch_recs.embeddings.net_models import EmbeddingNet
-from scratch_recs.training.optimizers import SGD
-from scratch_recs.training.schedules import Constant
 from scratch_recs.progress import tqdm_is_installed
-from scratch_recs.knn.rating_knn import UserKNN
-from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.factorization.presets import TWO_FACTORS
 from scripts.benchmark.lecture_loop import source_epoch, unwatched_terminal
 from scripts.benchmark.task import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
 
 Measurement = dict[str, Any]
 
-# The lecture's learning rate, and enough passes for the work to outlast its start.
-RATE, DECAY, EPOCHS = 0.05, 0.9, 5
+# The lecture's learning rate; enough passes for the work to outlast its start.
+RATE = 0.05
+DECAY = 0.9
+EPOCHS = 5
 
 
 def write_task(ratings: Ratings, folder: Path, seed: int) -> None:
@@ -68,7 +74,7 @@ def read_ratings(folder: Path) -> Ratings:
 
 
 def digest_of(rows: Iterable[Sequence[float]]) -> str:
-    """A fingerprint of many numbers: equal where all of them are, to the last bit."""
+    """A fingerprint of many numbers, equal if all of them are, to the bit."""
     fingerprint = hashlib.sha256()
     for row in rows:
         fingerprint.update(array("d", row).tobytes())
@@ -79,16 +85,15 @@ def digest_of(rows: Iterable[Sequence[float]]) -> str:
 
 
 def starting_vectors(ratings: Ratings, seed: int) -> tuple[Matrix, Matrix]:
-    """The vectors of all users and of all items to start from, the same for both."""
+    """The vectors of all users and of all items that both start from."""
     gauss = random.Random(seed).gauss
-    return tuple(
-        [[gauss(0, 1), gauss(0, 1)] for _ in ids]
-        for ids in (ratings.user_ids, ratings.item_ids)
-    )
+    P = [[gauss(0, 1), gauss(0, 1)] for _ in ratings.user_ids]
+    Q = [[gauss(0, 1), gauss(0, 1)] for _ in ratings.item_ids]
+    return P, Q
 
 
 def sgd(folder: Path, seed: int) -> Measurement:
-    """The two-factor model as the library learns it; µs a rating."""
+    """The two-factor model as the library learns it; µs per rating."""
     ratings = read_ratings(folder)
     start = starting_vectors(ratings, seed)
     model = MatrixFactorization(
@@ -102,13 +107,14 @@ def sgd(folder: Path, seed: int) -> Measurement:
 
 
 def source_loop(folder: Path, seed: int) -> Measurement:
-    """The same model learned by the lecture's own loop; µs a rating."""
+    """The same model learned by the lecture's own loop; µs per rating."""
     ratings = read_ratings(folder)
     P, Q = starting_vectors(ratings, seed)
-    users, movies = dict(zip(ratings.user_ids, P)), dict(
-        zip(ratings.item_ids, Q)
-    )
-    dataset, rate, clock = list(ratings), RATE, Clock()
+    users = dict(zip(ratings.user_ids, P))
+    movies = dict(zip(ratings.item_ids, Q))
+    dataset = list(ratings)
+    rate = RATE
+    clock = Clock()
     with unwatched_terminal(), clock:
         for _ in range(EPOCHS):
             rate *= DECAY
@@ -120,7 +126,7 @@ def source_loop(folder: Path, seed: int) -> Measurement:
 
 
 def learned_in(clock: Clock, ratings: Ratings, vectors: Matrix) -> Measurement:
-    """What both report: the cost of learning from one rating, and what was learned."""
+    """What both report: the cost of one rating, and what was learned."""
     cost = 1e6 * clock.seconds / (EPOCHS * len(ratings))
     return {"cost": cost, "digest": digest_of(vectors)}
 
@@ -130,7 +136,8 @@ def learned_in(clock: Clock, ratings: Ratings, vectors: Matrix) -> Measurement:
 
 def packed_sums(folder: Path, seed: int) -> Measurement:
     """All user-user co-rating sums from big integers; seconds."""
-    ratings, clock = read_ratings(folder), Clock()
+    ratings = read_ratings(folder)
+    clock = Clock()
     with clock:
         packed = CoRatings(ratings)
 
@@ -144,8 +151,9 @@ def packed_sums(folder: Path, seed: int) -> Measurement:
 
 
 def plain_loops(folder: Path, seed: int) -> Measurement:
-    """The same sums: for every user, every item of theirs, every rater of it."""
-    ratings, clock = read_ratings(folder), Clock()
+    """The same sums by loops: user, each of their items, each rater of it."""
+    ratings = read_ratings(folder)
+    clock = Clock()
     with clock:
         by_user, by_item = ratings.by_user, ratings.by_item
 
@@ -159,7 +167,7 @@ def plain_loops(folder: Path, seed: int) -> Measurement:
 
 
 def summed_in(clock: Clock, sums: Iterable[Sums]) -> Measurement:
-    """What both report; the fingerprint is taken user by user, off the clock."""
+    """What both report; the fingerprint is taken per user, off the clock."""
     # The last field is the unit, 1 for whole stars, and no sum.
     digest = digest_of(field for of_one in sums for field in of_one[:-1])
     return {"cost": clock.seconds, "digest": digest}
@@ -173,38 +181,39 @@ def user_knn(folder: Path, seed: int) -> Measurement:
     train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
     clock = Clock()
     with clock:
-        predictions = (
-            UserKNN(k=40, similarity="msd").fit(train).predict_all(test)
-        )
+        model = UserKNN(k=40, similarity="msd").fit(train)
+        predictions = model.predict_all(test)
     return {"cost": clock.seconds, "rmse": rmse(predictions, test.values)}
 
 
 def biased_mf(folder: Path, seed: int) -> Measurement:
-    """Two factors with biases, mean of all folds: fit; seconds a fold."""
-    clock, errors = Clock(), []
+    """Two factors with biases, mean of all folds: fit; seconds per fold."""
+    clock = Clock()
+    errors = []
     for train, test in k_folds(read_ratings(folder), FOLDS, seed):
         model = MatrixFactorization(seed=seed, progress=False, **TWO_FACTORS)
         with clock:
             model.fit(train)
-        errors.append(rmse(model.predict_all(test), test.values))
+        errors.append(error_of(model, test))
     return {"cost": clock.seconds / FOLDS, "rmse": sum(errors) / FOLDS}
 
 
 def imputation(folder: Path, seed: int) -> Measurement:
     """Fill the gaps of the first fold's matrix, k = 10; seconds."""
     train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
-    matrix, clock = train.utility_matrix(), Clock()
+    matrix = train.utility_matrix()
+    clock = Clock()
     with clock:
         filled = KNNImputer(k=10).fit_transform(matrix)
-    guesses = [filled[user][item] for user, item in zip(test.users, test.items)]
-    return {"cost": clock.seconds, "rmse": rmse(guesses, test.values)}
+    predictions = [filled[u][i] for u, i in zip(test.users, test.items)]
+    return {"cost": clock.seconds, "rmse": rmse(predictions, test.values)}
 
 
 # --- Embedding models, in batches of 64 ---------------------------------------
 
 
 def dot_sgd(folder: Path, seed: int) -> Measurement:
-    """Dot product of 50 factors and biases, plain SGD; seconds an epoch."""
+    """Dot product of 50 factors and biases, plain SGD; seconds per epoch."""
     model = EmbeddingDotBias(
         optimizer=SGD(1.0), schedule=Constant(), **batches(seed)
     )
@@ -212,12 +221,12 @@ def dot_sgd(folder: Path, seed: int) -> Measurement:
 
 
 def dot_adam(folder: Path, seed: int) -> Measurement:
-    """The same by Adam, the rate annealed with restarts; seconds an epoch."""
+    """The same by Adam, the rate annealed with restarts; seconds per epoch."""
     return trained(EmbeddingDotBias(**batches(seed)), folder, seed)
 
 
 def net_adam(folder: Path, seed: int) -> Measurement:
-    """A net with one hidden layer of 10, dropout; seconds an epoch."""
+    """A net with one hidden layer of 10, dropout; seconds per epoch."""
     return trained(EmbeddingNet(**batches(seed)), folder, seed)
 
 
@@ -230,13 +239,13 @@ def batches(seed: int) -> dict[str, Any]:
 def trained(
     model: MinibatchRecommender, folder: Path, seed: int
 ) -> Measurement:
-    """Train on the first fold: seconds an epoch, and the RMSE on its test part."""
+    """Train on the first fold; seconds per epoch, RMSE on the test part."""
     train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
     clock = Clock()
     with clock:
         model.fit(train)
-    error = rmse(model.predict_all(test), test.values)
-    return {"cost": clock.seconds / BATCH_EPOCHS, "rmse": error}
+    cost = clock.seconds / BATCH_EPOCHS
+    return {"cost": cost, "rmse": error_of(model, test)}
 
 
 WORKERS = (

@@ -1,4 +1,4 @@
-"""From the zip to a folder: the named files, and nothing that the caps forbid."""
+"""From the zip to a folder: the named files, within the caps."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from scripts.download_data.sources import Source
 from scripts.download_data.web import check_md5, why
 
 CHUNK = 1 << 14
-# All that zipfile is known to raise on damage: ValueError for offsets and names,
-# RuntimeError for a password or for a version that it does not know.
+# All that zipfile is known to raise on damage: ValueError for offsets and
+# names, RuntimeError for a password or for a version that it does not know.
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -25,24 +25,22 @@ DAMAGE = (
 
 
 def leads_outside(path: str) -> bool:
-    """True where a path in a zip is absolute, has a drive letter, or climbs up.
+    """True if a path in a zip is absolute, has a drive letter, or climbs up.
 
-    >>> [leads_outside(path) for path in ("ml/u.data", "/u.data", "ml/../../u.data")]
-    [False, True, True]
+    >>> leads_outside("ml/u.data"), leads_outside("ml/../../u.data")
+    (False, True)
     """
-    # The rules of Windows take both slashes for separators: the stricter reading.
+    # The rules of Windows take both slashes for separators: they are stricter.
     parts = PureWindowsPath(path)
     return bool(parts.anchor) or ".." in parts.parts
 
 
 def plain_member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
-    """The entry at `path`: DataError where it is missing or not a plain file."""
+    """The entry at `path`; raises DataError if that is no plain file."""
     if path not in archive.namelist():
         raise DataError(f"the zip holds no {path}")
     member = archive.getinfo(path)
-    kind = stat.S_IFMT(
-        member.external_attr >> 16
-    )  # 0 where a zip does not tell
+    kind = stat.S_IFMT(member.external_attr >> 16)  # 0 if a zip does not tell
     if kind not in (0, stat.S_IFREG):
         raise DataError(f"{path} in the zip is not a plain file")
     # The other methods' unpackers in zipfile set no limit to one read.
@@ -59,9 +57,8 @@ def unpack_file(
     The bytes are counted as they come out: a header may say any size it likes.
     """
     size = 0
-    with archive.open(plain_member(archive, path)) as packed, open(
-        target, "wb"
-    ) as out:
+    member = plain_member(archive, path)
+    with archive.open(member) as packed, open(target, "wb") as out:
         for chunk in iter(lambda: packed.read(CHUNK), b""):
             size += len(chunk)
             if size > limit:

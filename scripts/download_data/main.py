@@ -6,15 +6,14 @@
 The data may be used in class but not be shipped with a program, so everybody
 fetches their own copy. Three rules hold on the way:
 
-1. What comes from the network is not believed. It has to come over https, within
-   the time-outs, whole, and with the publisher's checksum where there is one. Sizes
-   are counted while reading, never taken from a header. No path inside the zip is
-   ever used as a path on the disk: the names of the files to write stand in
-   `download_sources`.
+1. What comes from the network is not believed. It has to come over https, in
+   time, whole, and with the publisher's checksum if there is one. Sizes are
+   counted while reading, never taken from a header. No path inside the zip is
+   ever used as a path on the disk: `sources` names the files to write.
 2. All or nothing. The zip stays in memory; its files are written to a temporary
-   folder beside the target, which is renamed into place when all of them are right.
-3. Nothing of yours is lost. A complete folder is kept, and files of your own in an
-   incomplete one are carried over to the new one.
+   folder beside the target, which is renamed into place when all are right.
+3. Nothing of yours is lost. A complete folder is kept, and files of your own in
+   an incomplete one are carried over to the new one.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional, Sequence
 
-from scratch_recs.cli.options import make_parser, run
+from scratch_recs.cli.options import make_parser
 from scratch_recs.errors import DataError
 from scripts.download_data.sources import MEGABYTE, SOURCES, Source
 from scripts.download_data.web import check_md5, download, open_https, why
@@ -43,7 +42,8 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 def work_folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside `target`; afterwards it is gone.
 
-    So are the folders above it that had to be made, unless something stands in them.
+    So are the folders above it that had to be made, unless something stands in
+    them.
     """
     made = [folder for folder in target.parents if not folder.exists()]
     try:
@@ -62,7 +62,7 @@ def work_folder(target: Path) -> Iterator[Path]:
 
 
 def carry_over(old: Path, new: Path) -> None:
-    """Copy into `new` what `old` holds and `new` does not: the user's own files."""
+    """Copy into `new` what only `old` holds: the user's own files."""
     for entry in old.iterdir():
         copy = new / entry.name
         if copy.exists():
@@ -104,10 +104,10 @@ def install(source: Source, body: bytes, folder: Path) -> None:
 
 
 def is_complete(folder: Path, source: Optional[Source] = None) -> bool:
-    """True where `folder` holds all files of its set, none empty, u.data unharmed.
+    """True if `folder` holds all files of its set, none empty, u.data unharmed.
 
-    `source` is by default the one of SOURCES that is named like the folder (KeyError
-    where none is).
+    `source` is by default the one of SOURCES that is named like the folder
+    (KeyError if none is).
 
     >>> is_complete(Path("no-such-folder") / "ml-100k")
     False
@@ -129,7 +129,7 @@ def is_complete(folder: Path, source: Optional[Source] = None) -> bool:
 def get(
     source: Source, folder: Path, force: bool, open_url: Callable[[str], Any]
 ) -> None:
-    """Fetch one set into `folder`, unless it is there; say what is there then."""
+    """Fetch one set into `folder` unless it is there; say what is there."""
     if is_complete(folder, source) and not force:
         print(
             f"{source.name}: complete, kept as it is (--force fetches it again)"
@@ -140,42 +140,20 @@ def get(
             install(source, download(source, open_url), folder)
         except DataError as error:
             raise DataError(
-                f"{source.name} could not be fetched from {source.url} ({error}); "
-                "nothing of it was kept"
+                f"{source.name} could not be fetched from {source.url} "
+                f"({error}); nothing of it was kept"
             ) from error
     size = sum((folder / file).stat().st_size for file in source.files)
     print(f"  {len(source.files)} files, {size / MEGABYTE:.1f} MB, in {folder}")
 
 
-def next_command(data: Path) -> str:
-    """What to run now: the tour, on these data where it can use them.
-
-    >>> next_command(DATA)
-    'python3 -m scratch_recs'
-    """
-    tour = "python3 -m scratch_recs"
-    if data == DATA or not (data / "ml-100k" / "u.data").is_file():
-        return tour
-    return f"{tour} --data {data}"
-
-
 def make_options(names: Sequence[str]) -> argparse.ArgumentParser:
-    """A parser with the options of every script; --data is where to put things here."""
-    shared = make_parser(
-        "Fetch the data sets from their publishers. A set that is complete is kept.",
+    """The options of all scripts, and those of this one."""
+    parser = make_parser(
+        "Fetch the data sets from their publishers. A complete set is kept.",
         "ten seconds to a minute, for 14 MB",
         idle=("seed", "quick"),
-    )
-    parser = argparse.ArgumentParser(
-        description=shared.description,
-        epilog=shared.epilog,
-        parents=[shared],
-        add_help=False,  # comes with `shared`
-        conflict_handler="resolve",  # what is said below wins
-    )
-    where = "put the sets into this folder (default: data/ beside scripts/)"
-    parser.add_argument(
-        "--data", metavar="FOLDER", type=Path, default=DATA, help=where
+        data="put the sets into this folder (default: data/ beside scripts/)",
     )
     force = "fetch even what is complete"
     parser.add_argument("--force", action="store_true", help=force)
@@ -188,21 +166,20 @@ def main(
     arguments: Optional[Sequence[str]] = None,
     sources: Sequence[Source] = SOURCES,
     open_url: Callable[[str], Any] = open_https,
-) -> int:
-    """Fetch the sets that the arguments name; the exit status."""
+) -> None:
+    """Fetch the sets that the arguments name, or all; say what to run next."""
     names = [source.name for source in sources]
     parser = make_options(names)
     options = parser.parse_args(arguments)
     for name in options.sets:
         if name not in names:
-            parser.error(
-                f"no set is called {name!r}: choose from {', '.join(names)}"
-            )
-
-    def get_all() -> None:
-        for source in sources:
-            if not options.sets or source.name in options.sets:
-                get(source, options.data / source.name, options.force, open_url)
-        print(f"Next: {next_command(options.data)}")
-
-    return run(get_all)
+            known = ", ".join(names)
+            parser.error(f"no set is called {name!r}: choose from {known}")
+    data = Path(options.data) if options.data else DATA
+    for source in sources:
+        if not options.sets or source.name in options.sets:
+            get(source, data / source.name, options.force, open_url)
+    tour = "python3 -m scratch_recs"
+    if data != DATA and (data / "ml-100k" / "u.data").is_file():
+        tour += f" --data {data}"
+    print(f"Next: {tour}")

@@ -8,7 +8,7 @@ MEGABYTE = 1_000_000
 
 
 class Source(NamedTuple):
-    """Where a data set comes from, which files of it we want, and how big they get.
+    """Where a data set comes from, which files we want, and how big they get.
 
     Caps are in bytes and generous: they stop a zip bomb, not a new edition.
     """
@@ -28,8 +28,8 @@ class Source(NamedTuple):
 ML_100K = Source(
     name="ml-100k",
     url="https://files.grouplens.org/datasets/movielens/ml-100k.zip",
-    licence="for research; not to be passed on, and not for commercial use, without\n"
-    "  permission; to be acknowledged (F. M. Harper and J. A. Konstan, 2015)",
+    licence="for research; not to be passed on, and not for commercial use,\n"
+    "  without permission; to be acknowledged (Harper and Konstan, 2015)",
     zip_folder="ml-100k/",
     files=(
         "README",
@@ -46,7 +46,7 @@ ML_100K = Source(
     download_cap=10 * MEGABYTE,
     file_cap=5 * MEGABYTE,
     total_cap=30 * MEGABYTE,
-    # Published beside the zip, as ml-100k.zip.md5; the set has not changed since.
+    # Published beside the zip, as ml-100k.zip.md5; the set does not change.
     zip_md5="0e33842e24a9c977be4e0107933c0723",
     file_md5=(("u.data", "6e47046882bad158b0efbb84cd5cb987"),),
 )
@@ -54,22 +54,24 @@ ML_100K = Source(
 ML_LATEST_SMALL = Source(
     name="ml-latest-small",
     url="https://files.grouplens.org/datasets/movielens/ml-latest-small.zip",
-    licence="for research; not for commercial use without permission; to be passed on\n"
-    "  only under the same licence; to be acknowledged (Harper and Konstan, 2015)",
+    licence="for research; not for commercial use without permission; to be\n"
+    "  passed on only under the same licence; to be acknowledged (Harper and\n"
+    "  Konstan, 2015)",
     zip_folder="ml-latest-small/",
     files=("README.txt", "ratings.csv", "movies.csv"),
     download_cap=10 * MEGABYTE,
     file_cap=30 * MEGABYTE,
     total_cap=50 * MEGABYTE,
 )
-# "Dataset 2" of https://eigentaste.berkeley.edu/dataset/archive/ (Ken Goldberg, UC
-# Berkeley): 1.7 million ratings of 150 jokes. Until December 2019 it stood one folder
-# higher; scikit-surprise reads this same zip. No checksum is published.
+# "Dataset 2" of https://eigentaste.berkeley.edu/dataset/archive/ (Ken Goldberg,
+# UC Berkeley): 1.7 million ratings of 150 jokes. Until December 2019 it stood
+# one folder higher; scikit-surprise reads this same zip. No checksum is
+# published.
 JESTER = Source(
     name="jester",
     url="https://eigentaste.berkeley.edu/dataset/archive/jester_dataset_2.zip",
-    licence="for research; to be acknowledged (K. Goldberg, T. Roeder, D. Gupta and\n"
-    "  C. Perkins, Eigentaste, Information Retrieval 4(2), 2001)",
+    licence="for research; to be acknowledged (K. Goldberg, T. Roeder,\n"
+    "  D. Gupta and C. Perkins, Eigentaste, Information Retrieval 4(2), 2001)",
     zip_folder="",
     files=("jester_ratings.dat", "jester_items.dat"),
     download_cap=30 * MEGABYTE,

@@ -37,7 +37,7 @@ class HttpsRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def open_https(url: str) -> Any:
-    """The server's answer to a GET of `url`, over https from the first byte on."""
+    """The server's answer to a GET of `url`, over https from the first byte."""
     require_https(url)
     ask = urllib.request.build_opener(HttpsRedirects).open
     return ask(url, timeout=TIMEOUT_SECONDS)
@@ -46,7 +46,7 @@ def open_https(url: str) -> Any:
 def why(error: Exception) -> str:
     """What went wrong on the network or the disk, in a few words on one line.
 
-    >>> why(urllib.error.URLError(ConnectionRefusedError(111, "Connection refused")))
+    >>> why(urllib.error.URLError(OSError(111, "Connection refused")))
     'Connection refused'
     """
     if isinstance(error, urllib.error.HTTPError):
@@ -62,8 +62,9 @@ def why(error: Exception) -> str:
         return "the server did not answer in time"
     if "CERTIFICATE_VERIFY_FAILED" in str(reason):
         return (
-            "the server's certificate could not be verified; a Python from python.org "
-            "on a Mac needs its 'Install Certificates.command' run once"
+            "the server's certificate could not be verified; a Python from "
+            "python.org on a Mac needs its 'Install Certificates.command' run "
+            "once"
         )
     text = (
         getattr(reason, "strerror", None)
@@ -77,7 +78,10 @@ def why(error: Exception) -> str:
 
 
 def read_body(source: Source, response: Any) -> bytes:
-    """The whole body of `response`: DataError where it is too long or breaks off."""
+    """The whole body of `response`.
+
+    Raises DataError if it is too long or breaks off.
+    """
     announced = response.length or 0  # None without a sound Content-Length
     body = bytearray()
     with progress_bar(
@@ -98,10 +102,10 @@ def read_body(source: Source, response: Any) -> bytes:
 
 
 def check_md5(what: str, content: bytes, expected: Optional[str]) -> None:
-    """A DataError where `content` has another MD5 checksum than the published one.
+    """Raise DataError if `content` has not the published MD5 checksum.
 
-    MD5 is what the publisher gives. It tells damage; that nobody has meddled is what
-    https is for.
+    MD5 is what the publisher gives. It tells damage; https tells that nobody
+    has meddled with it.
     """
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
     if expected is not None and md5 != expected:
@@ -109,7 +113,10 @@ def check_md5(what: str, content: bytes, expected: Optional[str]) -> None:
 
 
 def download(source: Source, open_url: Callable[[str], Any]) -> bytes:
-    """The zip of `source`, whole and with the right checksum, else a DataError."""
+    """The zip of `source`.
+
+    Raises DataError if it does not come whole and with the right checksum.
+    """
     try:
         with open_url(source.url) as response:
             body = read_body(source, response)

@@ -73,7 +73,7 @@ def explore(study: Study) -> None:
 def show_counts(
     name: str, documented: str, ours: Sequence[tuple[str, int]]
 ) -> None:
-    """Who has the most ratings, five to a line."""
+    """The ids with the most ratings, five on one line."""
     same = sorted(documented.split()) == sorted(one for one, _ in ours)
     print(f"  {name} (number of ratings), as documented: {yes_or_no(same)}")
     cells = [f"{f'{one} ({count})':<13}" for one, count in ours]

@@ -1,19 +1,21 @@
-"""The data sets of the experiments, each with a setting of SGD that suits it."""
+"""The data sets of the experiments, each with settings of SGD that suit it."""
 
 from __future__ import annotations
 
 import random
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Callable, NamedTuple, Optional
 
+from scratch_recs import (
+    DataError,
+    MatrixFactorization,
+    Ratings,
+    load_jester,
+    load_movielens_100k,
+    synthetic_ratings,
+)
 from scratch_recs.datasets.folders import find_folder
-from scratch_recs.datasets.jester import load_jester
-from scratch_recs.datasets.movielens import load_movielens_100k
-from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.errors import DataError
-from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.datasets.ratings import Ratings
 
 # What suits stars from 1 to 5, and what suits Jester's -10 to 10.
 STARS = dict(
@@ -36,11 +38,12 @@ JOKES = dict(
 )
 
 # With fewer there is nothing to see, and a part of a split may be empty.
-FEWEST_USERS, FEWEST_RATINGS = 10, 200
+FEWEST_USERS = 10
+FEWEST_RATINGS = 200
 
 
 class DataSet(NamedTuple):
-    """Ratings under a name, and the usual setting of a factorization with biases."""
+    """Ratings under a name, and the usual setting of a factorization."""
 
     name: str
     ratings: Ratings
@@ -53,7 +56,7 @@ class DataSet(NamedTuple):
 
 
 class Data:
-    """MovieLens 100k and Jester; made-up ratings stand in for one that is missing.
+    """MovieLens 100k and Jester, or made-up ratings instead of a missing one.
 
     folder    where to look; None: where all scripts look
     seed      of all random numbers
@@ -63,7 +66,9 @@ class Data:
     def __init__(self, folder: Optional[str], seed: int, quick: bool) -> None:
         if folder is not None and not Path(folder).is_dir():
             raise DataError(f"{folder} is not a folder")
-        self.folder, self.seed, self.quick = folder, seed, quick
+        self.folder = folder
+        self.seed = seed
+        self.quick = quick
 
     @property
     def seeds(self) -> range:
@@ -78,47 +83,45 @@ class Data:
     @cached_property
     def jester(self) -> DataSet:
         """Jester's users up to 1000, or what stands in for them."""
-
-        def load(folder: Path) -> Ratings:
-            return load_jester(folder, max_user_id=1000)
-
+        load = partial(load_jester, max_user_id=1000)
         return self._open("jester", load, JOKES)
 
     def _open(
-        self, name: str, load: Callable, setting: dict[str, Any]
+        self,
+        name: str,
+        load: Callable[[Path], Ratings],
+        setting: dict[str, Any],
     ) -> DataSet:
         folder = find_folder(name, self.folder)
         if folder is None:
             print(f"  {name} is not here: made-up ratings stand in for it.")
+            name = "made-up ratings"
+            setting = STARS
             ratings = synthetic_ratings(400, 300, 24_000, seed=self.seed)
-            name, setting = "made-up ratings", STARS
         else:
             ratings = load(folder)
         if self.quick:
             ratings = some_users(ratings, 1 / 3, self.seed)
-        if (
-            len(set(ratings.users)) < FEWEST_USERS
-            or len(ratings) < FEWEST_RATINGS
-        ):
+        users = len(set(ratings.users))
+        if users < FEWEST_USERS or len(ratings) < FEWEST_RATINGS:
             raise DataError(
-                f"{name}: too small for experiments, which need {FEWEST_USERS} users "
-                f"and {FEWEST_RATINGS} ratings (three times as many with --quick)"
+                f"{name}: too small for experiments, which need {FEWEST_USERS} "
+                f"users and {FEWEST_RATINGS} ratings (three times as many with "
+                "--quick)"
             )
         return DataSet(name, ratings, setting)
 
 
 def some_users(ratings: Ratings, share: float, seed: int) -> Ratings:
-    """The ratings of this share of the users, chosen by chance; at least of one.
+    """The ratings of a share of the users, chosen at random; at least of one.
 
     >>> table = synthetic_ratings(users=30, items=9, ratings=100)
     >>> len(set(some_users(table, 0.5, seed=0).users))
     15
     """
     users = range(len(ratings.user_ids))
-    chosen = random.Random(seed).sample(
-        users, max(1, round(share * len(users)))
-    )
-    wanted = set(chosen)
+    size = max(1, round(share * len(users)))
+    chosen = set(random.Random(seed).sample(users, size))
     return ratings.select(
-        row for row, u in enumerate(ratings.users) if u in wanted
+        row for row, u in enumerate(ratings.users) if u in chosen
     )

@@ -1,8 +1,8 @@
 """Users with known tastes, and how well their neighbours know what they like.
 
-Made-up users belong to groups, and every group has favourites of its own: so it can
-be seen whether the nearest user is really one of the same taste. For suggestions one
-interest of every user is hidden; they are good where it comes up again.
+Made-up users belong to groups, and every group has favourites of its own: so we
+see whether the nearest user is really one of the same taste. For suggestions,
+one interest of every user is hidden; they are good if it comes up again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from typing import NamedTuple, Optional, Sequence
 
-from scratch_recs.popularity import count_interests
+from scratch_recs import count_interests
 from scratch_recs.user_based import add_up_interests
 
 Users = Sequence[Sequence[str]]
@@ -34,12 +34,13 @@ def made_up_users(
     """Users who name `per_user` different interests each.
 
     groups  user u is of group u % groups
-    skew    1: a group likes its favourites equally; 3: a few of them far more than
-            the rest (the r-th of n is picked in proportion to (r/n)^(1/skew - 1))
+    skew    1: a group likes its favourites equally; 3: a few of them far more
+            than the rest (the r-th of n is picked in proportion to
+            (r/n)^(1/skew - 1))
 
-    ValueError where a user would have to name more than there are.
+    Raises ValueError if a user would have to name more than there are.
 
-    >>> made_up_users(users=2, interests=9, per_user=2, groups=2, skew=1, seed=0)
+    >>> made_up_users(2, interests=9, per_user=2, groups=2, skew=1, seed=0)
     [['interest 8', 'interest 4'], ['interest 8', 'interest 4']]
     """
     if per_user > interests:
@@ -65,7 +66,7 @@ def made_up_users(
 
 
 def hide_one(users: Users, seed: int) -> tuple[list[list[str]], list[str]]:
-    """(what is known, what is hidden): one interest of every user, by chance.
+    """(what is known, what is hidden): one interest of every user, at random.
 
     >>> hide_one([["R", "Java"], ["C++"]], seed=0)
     ([['R'], []], ['Java', 'C++'])
@@ -97,8 +98,8 @@ def similar_users(
 ) -> list[tuple[int, float]]:
     """The same as `most_similar_users_to`, if nobody lists an interest twice.
 
-    For vectors of ones and zeros v·w is how many interests two users share, and v·v
-    how many one has. So nobody has to multiply zeros: count who shares them.
+    For vectors of ones and zeros, v·w is how many interests two users share,
+    and v·v how many one has. So it is enough to count the shared ones.
 
     >>> users = [["R", "Python"], ["Java"], ["scipy", "Python"]]
     >>> similar_users(0, users, holders_of(users))
@@ -125,9 +126,9 @@ class Quality(NamedTuple):
     own_group       how often that one is of the same group
     hits            how often the hidden interest is among the ten suggestions
     popular         the same for the ten most popular new interests
-    chance          the same for ten new interests taken blindly
-    place           where the hidden interest stands among all that are new, in the
-                    order of the suggestions: 0 first, 1 last, 0.5 by chance
+    chance          the same for ten new interests taken at random
+    place           where the hidden interest stands among all that are new, in
+                    the order of the suggestions: 0 first, 1 last, 0.5 at random
     popular_place   the same in the order of popularity
     """
 
@@ -149,13 +150,13 @@ def quality(
     groups: int = 1,
     asked: Optional[int] = None,
 ) -> Quality:
-    """How well users are known by their neighbours, with one interest of each hidden.
+    """How well neighbours know a user, with one interest of each user hidden.
 
     interests   how many there are to choose from, named by somebody or not
     groups      user u is of group u % groups
-    asked       only so many users, chosen by chance, are asked; all are neighbours
+    asked       so many users, chosen at random, are asked; all are neighbours
 
-    >>> quality([["R", "Java"], ["R", "Java"], ["R", "Java"]], 11, seed=0).chance
+    >>> quality([["R", "C"], ["R", "C"], ["R", "C"]], 11, seed=0).chance
     1.0
     """
     known, hidden = hide_one(users, seed)
@@ -166,7 +167,8 @@ def quality(
         row_numbers = random.Random(seed).sample(row_numbers, asked)
     rows = []
     for user in row_numbers:
-        has, secret = set(known[user]), hidden[user]
+        has = set(known[user])
+        secret = hidden[user]
         similar = similar_users(user, known, holders)
         votes = add_up_interests(similar, known)
         suggestions = [interest for interest, _ in votes if interest not in has]
@@ -188,7 +190,7 @@ def quality(
 def nearest(
     user: int, similar: Sequence[tuple[int, float]], known: Users, groups: int
 ) -> tuple[float, ...]:
-    """(each, shared, nearest, own_group) of one user; zeros where nobody is similar.
+    """(each, shared, nearest, own_group); zeros if nobody is similar.
 
     >>> nearest(0, [(2, 0.5)], [["R", "C"], ["Java"], ["C", "D"]], groups=2)
     (2, 1, 0.5, True)
@@ -203,8 +205,8 @@ def nearest(
 def place_of(secret: str, ranked: Sequence[str], new: int) -> float:
     """Where `secret` stands among `new` interests, from 0 (first) to 1 (last).
 
-    Those that are not `ranked` come after the others in no order at all: each of
-    them stands in the middle of the rest.
+    Those that are not `ranked` come after the others in no order at all: each
+    of them stands in the middle of the rest.
 
     >>> place_of("C", ["Java", "C"], new=4), place_of("R", ["Java", "C"], new=4)
     (0.375, 0.75)

@@ -1,15 +1,18 @@
-"""What an experiment hands over: a table, a picture, and one sentence on the claim."""
+"""What an experiment hands over: a table, a picture, a sentence of verdict."""
 
 from __future__ import annotations
 
 import math
-import textwrap
 from pathlib import Path
 from typing import Any, NamedTuple, Optional, Sequence
 
 from scratch_recs.charts.line_chart import line_chart
-from scratch_recs.charts.svg import save
-from scratch_recs.cli.printing import WIDTH, heading, print_table
+from scratch_recs.cli.printing import (
+    heading,
+    print_table,
+    save_pictures,
+    say,
+)
 
 Numbers = Sequence[float]
 Curve = list[tuple[float, float]]
@@ -40,32 +43,17 @@ class Finding(NamedTuple):
 
 
 def show(finding: Finding, pictures: Optional[Path] = None) -> None:
-    """Print the table and its sentence; save the picture where a folder is given."""
+    """Print the table and its sentence; draw it if a folder is given."""
     heading(finding.title)
     say(finding.how)
     print()
     print_table(finding.header, finding.rows)
     print()
     say(finding.answer)
-    if pictures is not None:
+    if pictures:
         axes = finding.x_label, finding.y_label
         svg = line_chart(finding.curves, finding.title, *axes, finding.mark)
-        file = f"experiments_{finding.name}.svg"
-        save(svg, pictures / file)
-        say(f"Picture: {file}")
-
-
-def say(text: str) -> None:
-    """Print a paragraph, indented, no wider than a page.
-
-    >>> say("To be or not to be")
-      To be or not to be
-    """
-    print(
-        textwrap.fill(
-            text, WIDTH - 1, initial_indent="  ", subsequent_indent="  "
-        )
-    )
+        save_pictures({f"experiments_{finding.name}.svg": svg}, pictures)
 
 
 def curve(xs: Numbers, ys: Numbers, log: bool = False) -> Curve:
@@ -78,7 +66,7 @@ def curve(xs: Numbers, ys: Numbers, log: bool = False) -> Curve:
 
 
 def mean_table(tables: Sequence[Sequence[Numbers]]) -> list[list[float]]:
-    """The means, cell by cell, of several tables of one shape: one from every seed.
+    """The means, cell by cell, of tables of one shape: one from every seed.
 
     >>> mean_table([[[1.0, 2.0]], [[3.0, 6.0]]])
     [[2.0, 4.0]]
@@ -87,32 +75,3 @@ def mean_table(tables: Sequence[Sequence[Numbers]]) -> list[list[float]]:
         [math.fsum(cells) / len(tables) for cells in zip(*rows)]
         for rows in zip(*tables)
     ]
-
-
-def listed(words: Sequence[str]) -> str:
-    """The words as a sentence lists them; 'nothing' for none.
-
-    >>> listed(["k-NN", "factors", "biases"]), listed([])
-    ('k-NN, factors and biases', 'nothing')
-    """
-    if len(words) < 2:
-        return words[0] if words else "nothing"
-    return ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def count(number: int, one: str) -> str:
-    """How many, in words that agree.
-
-    >>> count(1, "split"), count(3, "split")
-    ('1 split', '3 splits')
-    """
-    return f"{number} {one}" + ("" if number == 1 else "s")
-
-
-def percent(share: float) -> str:
-    """A share in percent, without decimals.
-
-    >>> percent(0.666)
-    '67 %'
-    """
-    return f"{round(100 * share)} %"

@@ -1,7 +1,8 @@
-"""Three knobs: how many factors, how much regularization λ, how many neighbours k.
+"""Three knobs: the number of factors, λ of the penalty, k of the neighbours.
 
-Each is turned while all others stay. The train error tells how well the ratings that
-were learned from are remembered, the validation error what that is worth.
+Each is turned while all others stay. The train error tells how well the model
+remembers what it learned from, the validation error what that is worth. Where
+the first falls and the second rises, the model overfits.
 """
 
 from __future__ import annotations
@@ -9,56 +10,62 @@ from __future__ import annotations
 import math
 from typing import Any, Iterator, Sequence
 
-from scratch_recs.evaluation.splits import split
-from scratch_recs.linear_algebra import magnitude
-from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs import (
+    MatrixFactorization,
+    UserKNN,
+    error_of,
+    magnitude,
+    split,
+)
 from scratch_recs.progress import progress_bar
-from scratch_recs.knn.rating_knn import UserKNN
 from scripts.experiments.data import Data
-from scripts.experiments.report import SAME, Finding, curve, percent
-from scripts.experiments.size import error
+from scripts.experiments.report import SAME, Curve, Finding, Numbers, curve
 
 LITTLE = 0.02  # the reference library's λ
-ASKED = 10_000  # so many train ratings are guessed for the train error of k-NN
-
-Numbers = Sequence[float]
+ASKED = 10_000  # train ratings that are predicted for the train error of k-NN
 
 
 def sweep(
     data: Data, name: str, settings: Sequence[dict[str, Any]]
 ) -> tuple[Numbers, Numbers, list[MatrixFactorization]]:
-    """(train errors, validation errors, models): one of each for every setting."""
+    """(train errors, validation errors, models): one of each per setting."""
     train, validation = split(data.jester.ratings, (0.8, 0.2), data.seed)
     models = []
     for setting in progress_bar(settings, description=name):
-        models.append(data.jester.factors(seed=data.seed, **setting).fit(train))
-    trained = [error(model, train) for model in models]
-    return trained, [error(model, validation) for model in models], models
+        model = data.jester.factors(seed=data.seed, **setting)
+        models.append(model.fit(train))
+    trained = [error_of(model, train) for model in models]
+    return trained, [error_of(model, validation) for model in models], models
 
 
 def factors(data: Data) -> Iterator[Finding]:
     """From one factor to fifty, with little regularization and with enough."""
     dims = (1, 5, 20) if data.quick else (1, 2, 3, 5, 10, 20, 50)
     enough = data.jester.setting["regularization"]
-    header, columns, curves, said = ["dim"], [dims], {}, []
+    header = ["dim"]
+    columns: list[Sequence[Any]] = [dims]
+    curves = {}
+    said = []
     for lam in (LITTLE, enough):
         name = f"λ = {lam:g}"
-        header += [f"{name}: train", "valid."]
         settings = [{"dim": dim, "regularization": lam} for dim in dims]
         trained, valid, _ = sweep(data, f"factors, {name}", settings)
+        header += [f"{name}: train", "valid."]
         columns += [[f"{e:.4f}" for e in errors] for errors in (trained, valid)]
         curves[f"train, {name}"] = curve(dims, trained)
         curves[f"validation, {name}"] = curve(dims, valid)
-        valid_shape = shape(dims, valid, "dim = {:g}")
         said.append(
-            f"with {name} {span(trained)} and the validation error {valid_shape}"
+            f"with {name} the train error goes from {trained[0]:.3f} to "
+            f"{trained[-1]:.3f} and the validation error "
+            + shape(dims, valid, "dim = {:g}")
         )
     dim, least = best_of(dims, valid)
     yield Finding(
         "factors",
         "3. Number of factors (dim)",
-        f"{data.jester.name}: factorization with biases, RMSE on one 80/20 split, with "
-        f"the reference library's λ = {LITTLE:g} and with {enough:g}.",
+        f"{data.jester.name}: factorization with biases, RMSE on one 80/20 "
+        f"split, with the reference library's λ = {LITTLE:g} and with "
+        f"{enough:g}.",
         header,
         list(zip(*columns)),
         curves,
@@ -78,24 +85,23 @@ def regularization(data: Data) -> Iterator[Finding]:
     trained, valid, models = sweep(data, "λ", settings)
     lengths = [mean_length(model) for model in models]
     rows = [
-        [f"{lam:g}", *(f"{e:.4f}" for e in errors), f"{length:.3f}"]
-        for lam, *errors, length in zip(lams, trained, valid, lengths)
+        [f"{lam:g}", f"{t:.4f}", f"{v:.4f}", f"{length:.3f}"]
+        for lam, t, v, length in zip(lams, trained, valid, lengths)
     ]
-    left = lengths[-1] / lengths[0]
-    vanished = ", so that only the biases are left" if left < 0.05 else ""
     lam, least = best_of(lams, valid)
     yield Finding(
         "lambda",
         "4. Regularization λ",
-        f"{data.jester.name}: factorization with biases, {dim} factors, RMSE on one "
-        "80/20 split; length: of the users' vectors, in the mean.",
+        f"{data.jester.name}: factorization with biases, {dim} factors, RMSE "
+        "on one 80/20 split; length: of the users' vectors, on average.",
         ["λ", "train", "validation", "length"],
         rows,
         train_and_validation(lams, trained, valid),
         "λ as a power of ten (−2 = 0.01, 0 = 1)",
         "RMSE",
-        f"The validation error {shape(lams, valid, 'λ = {:g}')}; at the end the "
-        f"vectors have {percent(left)} of their first length{vanished}.",
+        f"The validation error {shape(lams, valid, 'λ = {:g}')}; at the end "
+        f"the vectors have {lengths[-1] / lengths[0]:.0%} of their first "
+        "length.",
         (math.log10(lam), least, f"best: λ = {lam:g}, {least:.3f}"),
     )
 
@@ -115,29 +121,34 @@ def neighbours(data: Data) -> Iterator[Finding]:
     # What was learned does not depend on k: one fit serves all, and only the
     # predictions are made again.
     model = UserKNN().fit(train)
-    trained, valid = [], []
+    trained = []
+    valid = []
     for k in progress_bar(ks, description="k"):
         model.k = k
-        trained.append(error(model, sample))
-        valid.append(error(model, validation))
+        trained.append(error_of(model, sample))
+        valid.append(error_of(model, validation))
     k, least = best_of(ks, valid)
     yield Finding(
         "neighbours",
         "5. Number of neighbours k",
-        f"{data.movielens.name}: user k-NN (msd), RMSE on one 80/20 split; train: on "
-        f"{len(sample)} of the train ratings. There everybody is their own nearest "
-        "neighbour: the rating that is guessed is among those that are averaged.",
+        f"{data.movielens.name}: user k-NN (msd), RMSE on one 80/20 split; "
+        f"train: on {len(sample)} of the train ratings. There each user is "
+        "the own nearest neighbour: the rating to be predicted is among "
+        "those that are averaged.",
         ["k", "train", "validation"],
         [[k, f"{a:.4f}", f"{b:.4f}"] for k, a, b in zip(ks, trained, valid)],
         train_and_validation(ks, trained, valid),
         "k as a power of ten (1 = 10, 2 = 100)",
         "RMSE",
-        f"The validation error {shape(ks, valid, 'k = {:g}')}, while {span(trained)}.",
+        f"The validation error {shape(ks, valid, 'k = {:g}')}, while the train "
+        f"error goes from {trained[0]:.3f} to {trained[-1]:.3f}.",
         (math.log10(k), least, f"best: k = {k}, {least:.3f}"),
     )
 
 
-def train_and_validation(xs: Numbers, trained: Numbers, valid: Numbers) -> dict:
+def train_and_validation(
+    xs: Numbers, trained: Numbers, valid: Numbers
+) -> dict[str, Curve]:
     """The two curves of one knob that is turned by factors, not by steps."""
     return {
         "train": curve(xs, trained, log=True),
@@ -154,25 +165,17 @@ def best_of(xs: Numbers, errors: Numbers) -> tuple[float, float]:
     return min(zip(xs, errors), key=lambda pair: pair[1])
 
 
-def span(trained: Numbers) -> str:
-    """How the train error begins and ends.
-
-    >>> span([0.9, 0.7, 0.5])
-    'the train error goes from 0.900 to 0.500'
-    """
-    return f"the train error goes from {trained[0]:.3f} to {trained[-1]:.3f}"
-
-
 def shape(xs: Numbers, errors: Numbers, at: str) -> str:
     """What the curve does: a U, only up, only down, or neither.
 
     >>> shape([1, 2, 5], [0.9, 0.7, 0.8], "k = {:g}")
-    'is a U: least (0.700) at k = 2, 29 % more at k = 1 and 14 % more at k = 5'
+    'is a U: least (0.700) at k = 2, 29% more at k = 1 and 14% more at k = 5'
     """
     x, least = best_of(xs, errors)
-    before, after = errors[0] / least - 1, errors[-1] / least - 1
+    before = errors[0] / least - 1
+    after = errors[-1] / least - 1
     ends = [
-        f"{percent(more)} more at {at.format(end)}"
+        f"{more:.0%} more at {at.format(end)}"
         for end, more in ((xs[0], before), (xs[-1], after))
         if more >= SAME
     ]
@@ -180,7 +183,8 @@ def shape(xs: Numbers, errors: Numbers, at: str) -> str:
         (True, True): "is a U",
         (True, False): "falls",
         (False, True): "rises",
+        (False, False): "hardly moves",
     }
-    kind = kinds.get((before >= SAME, after >= SAME), "hardly moves")
+    kind = kinds[before >= SAME, after >= SAME]
     said = f"{kind}: least ({least:.3f}) at {at.format(x)}"
-    return said + (f", {' and '.join(ends)}" if ends else "")
+    return f"{said}, {' and '.join(ends)}" if ends else said

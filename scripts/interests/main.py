@@ -145,7 +145,8 @@ def similar_interests(users: Users, documented: Rankings) -> None:
     print(f"\n  Interests similar to {first}:")
     neighbours = most_similar_interests_to(first, users)
     show_ranking("interest", neighbours, documented.get("near Big Data"))
-    print("\n  Similar to the interests of user 0, which are in the list themselves:")
+    print()
+    say("Similar to the interests of user 0, which are in the list themselves:")
     everything = item_based_suggestions(
         0, users, include_current_interests=True
     )
@@ -168,11 +169,11 @@ def choose_users(given: Optional[str]) -> Users:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Walk through the lecture."""
     parser = make_parser(
-        "What is popular, similar users, similar interests: the lecture, "
-        "step by step. --data may also name a CSV file of your own (one line "
-        "of interests per user), or a folder with an interests.csv.",
+        "What is popular, similar users, similar interests: the lecture.",
         "less than a second",
         idle=("seed", "quick"),
+        data="a CSV file of your own (one line of interests per user), or a "
+        "folder with an interests.csv (default: the lecture's users)",
     )
     users = choose_users(parser.parse_args(arguments).data)
     documented: Rankings = {}

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scratch_recs.cli.options import run
 from scratch_recs.recommender.baselines import GlobalMean
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.embeddings.dot_models import EmbeddingDotBias
@@ -319,7 +320,7 @@ def test_a_folder_with_one_of_two_sets_will_do(tiny_folder, monkeypatch):
 
 
 def run_quick(folder, *options):
-    return benchmark.main(["--quick", "--data", str(folder), *options])
+    return run(lambda: benchmark.main(["--quick", "--data", str(folder), *options]))
 
 
 def test_a_quick_run_prints_a_table_and_writes_json(tiny_folder, tmp_path):
@@ -371,11 +372,12 @@ def test_an_error_is_judged_on_the_real_ratings_only(
 ):
     data = {"ml-100k": benchmark_list.Chosen(TINY, "toys", made_up)}
     monkeypatch.setattr(benchmark, "choose_data", lambda *_: data)
-    monkeypatch.setattr(benchmark, "commands", lambda *_: (["ours"], ["other"]))
+    (mf,) = (one for one in BENCHMARKS if one.name == "biased-mf")
+    monkeypatch.setattr(benchmark, "plan", lambda *_: ([(mf, [""], [""])], {}))
     monkeypatch.setattr(benchmark, "answer_of", lambda *_: {"cost": 1, "rmse": 0.9})
     path = tiny_folder / "speed.json"
     options = ["--only", "biased-mf", "--runs", "1", "--json", str(path)]
-    assert benchmark.main(options) == 0
+    benchmark.main(options)
     (result,) = json.loads(path.read_text(encoding="utf-8"))["benchmarks"]
     assert result["rmse_met"] is judged
 
@@ -508,10 +510,14 @@ def test_a_peer_without_the_library_leaves_a_line(tiny_folder, monkeypatch, caps
 
 def test_every_benchmark_takes_the_first_peer_that_has_its_library():
     one = peers_with({"torch": "2.0"}), peers_with({"scikit-surprise": "1.1"})
-    knn = next(one for one in BENCHMARKS if one.library == "scikit-surprise")
-    ours, other = benchmark.commands(knn, [*one, peers_with(one[1].libraries)])
+    able = [*one, peers_with(one[1].libraries)]
+    ((_, ours, other),), left_out = benchmark.plan(["user-knn"], able)
     assert ours[0] == sys.executable and other[0] == one[1].path
-    assert benchmark.commands(knn, one[:1]) is None
+    assert left_out == {}
+    assert benchmark.plan(["user-knn"], one[:1]) == (
+        [],
+        {"user-knn": "no interpreter of --peer-python has scikit-surprise"},
+    )
 
 
 def peers_with(libraries):

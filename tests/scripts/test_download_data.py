@@ -27,11 +27,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from scratch_recs.cli.options import run
 from scratch_recs.errors import DataError
 from scratch_recs.progress import SilentBar
 from scripts.download_data import web as download_web
 from scripts.download_data import archive as download_zip
-from scripts.download_data.main import is_complete, main, next_command
+from scripts.download_data.main import is_complete, main
 from scripts.download_data.sources import ML_100K, SOURCES, Source
 from scripts.download_data.web import HttpsRedirects, check_md5, open_https, why
 from scripts.download_data.archive import leads_outside, unpack
@@ -250,7 +251,12 @@ BEFORE = [nothing, incomplete, complete]
 
 
 def get(source, data, *arguments, open_url=open_local):
-    return main(["--data", str(data), *arguments], [source], open_url)
+    return fetch(["--data", str(data), *arguments], [source], open_url)
+
+
+def fetch(arguments, sources, open_url=open_local):
+    """The exit status of the script."""
+    return run(lambda: main(arguments, sources, open_url))
 
 
 def the_sentence(errors):
@@ -370,17 +376,21 @@ def test_links_of_mine_stay_links(publisher, tmp_path):
     assert links == {"all plots": "my plots", "lost": "nowhere"}
 
 
-def test_the_next_command_names_the_folder_where_that_helps(tmp_path):
-    assert next_command(tmp_path) == "python3 -m scratch_recs"
+def test_the_next_command_names_the_folder_where_that_helps(tmp_path, capsys):
+    complete(tmp_path / "ml-toy")
+    assert get(TOY, tmp_path) == 0
+    assert capsys.readouterr().out.endswith("Next: python3 -m scratch_recs\n")
     (tmp_path / "ml-100k").mkdir()
     (tmp_path / "ml-100k" / "u.data").write_bytes(b"196\t242\t3\t881250949\n")
-    assert next_command(tmp_path) == f"python3 -m scratch_recs --data {tmp_path}"
+    assert get(TOY, tmp_path) == 0
+    command = f"python3 -m scratch_recs --data {tmp_path}"
+    assert capsys.readouterr().out.endswith(f"Next: {command}\n")
 
 
 def test_only_the_named_sets_are_fetched(publisher, tmp_path):
     source = publisher.source(whole(GOOD_ZIP))
     sources = [source, source._replace(name="ml-other")]
-    assert main(["--data", str(tmp_path), "ml-other"], sources, open_local) == 0
+    assert fetch(["--data", str(tmp_path), "ml-other"], sources) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["ml-other"]
 
 
@@ -536,7 +546,7 @@ def test_a_set_that_came_whole_stays_when_the_next_one_fails(
     good = publisher.source(whole(GOOD_ZIP))
     lost = good._replace(name="lost", url=f"{publisher.address}/lost.zip")
     publisher.answers["/lost.zip"] = status(404)
-    assert main(["--data", str(tmp_path)], [good, lost], open_local) == 1
+    assert fetch(["--data", str(tmp_path)], [good, lost]) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["ml-toy"]
     assert is_complete(tmp_path / "ml-toy", good)
     out, errors = capsys.readouterr()
@@ -616,11 +626,13 @@ def test_ctrl_c_while_unpacking_leaves_nothing(
 
 PRESSED = """
 import signal, sys, urllib.request
+from scratch_recs.cli.options import run
 from scripts.download_data.main import main
 from tests.scripts.test_download_data import TOY
 signal.signal(signal.SIGINT, signal.default_int_handler)
 source = TOY._replace(url=sys.argv[2])
-sys.exit(main(["--data", sys.argv[1]], [source], urllib.request.urlopen))
+arguments = ["--data", sys.argv[1]]
+sys.exit(run(lambda: main(arguments, [source], urllib.request.urlopen)))
 """
 
 

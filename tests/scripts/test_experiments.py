@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scratch_recs.cli.options import run
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.evaluation.metrics import rmse
 from scratch_recs.evaluation.splits import split
@@ -32,7 +33,7 @@ from scripts.experiments.interests import (
     similar_users,
 )
 from scripts.experiments.report import mean_table
-from scripts.experiments.size import by_share, by_users, flat_from
+from scripts.experiments.size import better_from, by_share, by_users, flat_from
 from scripts.experiments.size import verdict as verdict_on_size
 from scripts.experiments.tuning import neighbours, shape
 from tests.charts.pictures import check_picture
@@ -289,23 +290,36 @@ def test_means_are_taken_cell_by_cell():
 def test_flat_means_nearly_the_last_one_and_no_sooner(errors):
     place = flat_from(errors)
     near = [abs(error - errors[-1]) <= 0.01 * errors[-1] for error in errors]
-    assert all(near[place:])
-    assert place == 0 or not near[place - 1]
+    if place is None:
+        assert len(errors) == 1 or not near[-2]
+    else:
+        assert place < len(errors) - 1 and all(near[place:])
+        assert place == 0 or not near[place - 1]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1))
+def test_better_than_the_mean_from_there_on_and_no_sooner(pairs):
+    errors, means = zip(*pairs)
+    place = better_from(errors, means)
+    better = [error <= mean for error, mean in pairs]
+    if place is None:
+        assert not better[-1]
+    else:
+        assert all(better[place:]) and (place == 0 or not better[place - 1])
 
 
 @pytest.mark.parametrize(
     "errors, words",
     [
-        ([2.0, 1.5, 1.0], "true of k-NN, not of the mean; at the end more data still "),
-        ([1.0, 1.0, 1.5], "true of nothing, not of the mean and k-NN; at the end "),
-        ([1.5, 1.0, 1.0], "at the end more data still helps nothing"),
-        ([1.5, 1.4, 1.1], "k-NN is worse than the mean below 40 users"),
-        ([1.5, 1.4, 1.3], "k-NN is worse than the mean to the end"),
+        ([2.0, 1.5, 1.0], "-50.0 % (factors), +0.0 % (the mean), +0.0 % (biases), "),
+        ([2.0, 1.5, 1.0], "the claim is true of factors"),
+        ([1.0, 1.0, 1.5], "the claim is true of none of them"),
+        ([1.5, 1.0, 1.49], "the claim is true of none of them"),
     ],
 )
 def test_the_verdict_on_size_follows_the_errors(errors, words):
-    by_method = {"the mean": [1.2, 1.2, 1.2], "k-NN": errors}
-    assert words in verdict_on_size(by_method, "users", [10, 20, 40])
+    same = [1.2, 1.2, 1.2]
+    assert words in verdict_on_size([same, same, same, errors])
 
 
 def row(own_group, place, popular_place):
@@ -313,28 +327,29 @@ def row(own_group, place, popular_place):
 
 
 @pytest.mark.parametrize(
-    "last, groups, words",
+    "last, groups, truth, words",
     [
-        (row(0.3, 0.5, 0.4), True, "true here (similar users are found less often"),
-        (row(0.9, 0.1, 0.4), True, "false here (similar users are found more often"),
-        (row(0.3, 0.1, 0.4), True, "half true here"),
-        (row(0.7, 0.2, 0.3), True, "false here (similar users are found as often"),
-        (row(0.0, 0.5, 0.4), False, "true here (suggestions are less relevant)"),
+        (row(0.3, 0.5, 0.4), True, "true", "similar users are found less often"),
+        (row(0.9, 0.1, 0.4), True, "false", "similar users are found more often"),
+        (row(0.3, 0.1, 0.4), True, "half true", "they are more relevant"),
+        (row(0.7, 0.2, 0.3), True, "false", "similar users are found as often"),
+        (row(0.0, 0.5, 0.4), False, "true", "they are less relevant"),
         # Popularity does as much better as the suggestions do.
-        (row(0.0, 0.1, 0.2), False, "false here (suggestions are as relevant"),
+        (row(0.0, 0.1, 0.2), False, "false", "they are as relevant"),
     ],
 )
-def test_the_verdict_on_dimension_follows_the_measures(last, groups, words):
+def test_the_verdict_on_dimension_follows_the_measures(last, groups, truth, words):
     said = verdict_on_dimension([20, 2000], [row(0.7, 0.3, 0.4), last], groups)
-    assert f"the claim is {words}" in said
+    assert f"The claim is {truth} here" in said and words in said
+    assert ("own group" in said) == groups
 
 
 @pytest.mark.parametrize(
     "errors, words",
     [
-        ([0.9, 0.7, 0.8], "is a U: least (0.700) at k = 2, 29 % more at k = 1 and"),
-        ([0.9, 0.8, 0.7], "falls: least (0.700) at k = 5, 29 % more at k = 1"),
-        ([0.7, 0.8, 0.9], "rises: least (0.700) at k = 1, 29 % more at k = 5"),
+        ([0.9, 0.7, 0.8], "is a U: least (0.700) at k = 2, 29% more at k = 1 and"),
+        ([0.9, 0.8, 0.7], "falls: least (0.700) at k = 5, 29% more at k = 1"),
+        ([0.7, 0.8, 0.9], "rises: least (0.700) at k = 1, 29% more at k = 5"),
         ([0.702, 0.7, 0.701], "hardly moves: least (0.700) at k = 2"),
     ],
 )
@@ -373,11 +388,12 @@ def test_every_experiment_prints_its_tables_and_draws_its_pictures(
 ):
     folder = tmp_path / "new" / "pictures"
     options = ["--quick", "--data", str(small_data), "--pictures", str(folder)]
-    assert main(options) == 0
+    main(options)
     out = capsys.readouterr().out
-    assert max(map(len, out.splitlines())) <= 80
+    lines = out.splitlines()
+    assert max(len(line) for line in lines if "Drawn: " not in line) <= 80
     assert "made-up ratings stand in" not in out
-    assert out.count("Picture: experiments_") == len(PICTURES)
+    assert out.count("Drawn: ") == len(PICTURES)
     names = sorted(path.name for path in folder.iterdir())
     assert names == [f"experiments_{name}.svg" for name in PICTURES]
     for path in folder.iterdir():
@@ -386,15 +402,15 @@ def test_every_experiment_prints_its_tables_and_draws_its_pictures(
 
 def test_only_the_experiments_that_were_named_are_run(small_data, tmp_path, capsys):
     before = sorted(tmp_path.iterdir())
-    assert main(["neighbours", "--quick", "--data", str(small_data)]) == 0
+    main(["neighbours", "--quick", "--data", str(small_data)])
     out = capsys.readouterr().out
     assert "5. Number of neighbours k" in out and "Sample size" not in out
-    assert "Picture" not in out
+    assert "Drawn" not in out
     assert sorted(tmp_path.iterdir()) == before
 
 
 def test_made_up_ratings_stand_in_and_are_called_so(tmp_path, capsys):
-    assert main(["neighbours", "lambda", "--quick", "--data", str(tmp_path)]) == 0
+    main(["neighbours", "lambda", "--quick", "--data", str(tmp_path)])
     out = capsys.readouterr().out
     assert "ml-100k is not here: made-up ratings stand in for it." in out
     assert "jester is not here: made-up ratings stand in for it." in out
@@ -402,14 +418,14 @@ def test_made_up_ratings_stand_in_and_are_called_so(tmp_path, capsys):
 
 
 def test_what_cannot_be_done_is_said_in_one_sentence(tmp_path, small_data, capsys):
-    assert main(["size", "--data", str(tmp_path / "no")]) == 1
+    assert run(lambda: main(["size", "--data", str(tmp_path / "no")])) == 1
     assert capsys.readouterr().err.endswith("no is not a folder\n")
     (tmp_path / "u.data").write_text("1\t1\t5\t0\n", encoding="utf-8")
-    assert main(["neighbours", "--data", str(tmp_path)]) == 1
+    assert run(lambda: main(["neighbours", "--data", str(tmp_path)])) == 1
     assert "too small for experiments" in capsys.readouterr().err
     file = small_data / "u.data"
     options = ["--data", str(small_data), "--pictures", str(file)]
-    assert main(["neighbours", *options]) == 1
+    assert run(lambda: main(["neighbours", *options])) == 1
     assert "u.data cannot be a folder" in capsys.readouterr().err
 
 

@@ -140,80 +140,6 @@ def test_predicting_all_is_predicting_one_by_one(tables, told):
             assert model.predict_all(asked, clip) == expected
 
 
-@every_model
-@few
-@given(tables=tables_and_parts())
-def test_every_prediction_is_a_number_inside_the_scale(make, tables):
-    table, part = tables
-    model = make().fit(part)
-    low, high = part.scale
-    for user in [*table.user_ids, "a stranger"]:
-        for item in [*table.item_ids, "unheard of"]:
-            assert low <= model.predict(user, item) <= high
-            assert math.isfinite(model.predict(user, item, clip=False))
-
-
-@every_model
-def test_ids_may_be_given_as_numbers(make):
-    table = Ratings.from_triples([(1, 10, 5), (1, 20, 3), (2, 10, 4), (2, 30, 1)])
-    model = make().fit(table)
-    assert model.predict(1, 30) == model.predict("1", "30")
-    assert model.recommend(1) == model.recommend("1") != []
-    assert model.recommend_for([(10, 5)]) == model.recommend_for([("10", 5)])
-    assert model.predict_for([(10, 5)], 20) == model.predict_for([("10", 5)], "20")
-    assert model.explain(1, 30) == model.explain("1", "30")
-
-
-# --- explain ------------------------------------------------------------------
-
-
-@every_model
-@few
-@given(tables=tables_and_parts())
-def test_an_explanation_adds_up_to_its_prediction(make, tables):
-    table, part = tables
-    model = make().fit(part)
-    newcomer = [(item, part.scale[1]) for item in table.item_ids[::2]]
-    for item in [*table.item_ids, "unheard of"]:
-        for user in [*table.user_ids, "a stranger"]:
-            expected = model.predict(user, item, clip=False)
-            sum_of_parts = sum(amount for _, amount in model.explain(user, item))
-            assert sum_of_parts == pytest.approx(expected, abs=1e-12)
-        why = model.explain_for(newcomer, item)
-        expected = model.predict_for(newcomer, item, clip=False)
-        assert why.prediction == pytest.approx(expected, abs=1e-12)
-        assert all(isinstance(cause, str) and cause for cause, _ in why)
-
-
-# --- A newcomer ---------------------------------------------------------------
-
-
-@every_model
-@few
-@given(table=any_tables)
-def test_a_newcomer_with_a_user_s_ratings_is_that_user(make, table):
-    model = make().fit(table)
-    for user in table.user_ids:
-        rated = [(row.item_id, row.rating) for row in table if row.user_id == user]
-        assert model.recommend_for(rated) == model.recommend(user)
-        for item in table.item_ids:
-            expected = model.predict(user, item, clip=False)
-            assert model.predict_for(rated, item, clip=False) == expected
-            why = model.explain_for(rated, item)
-            assert why.prediction == pytest.approx(expected, abs=1e-12)
-
-
-@every_model
-@few
-@given(table=any_tables)
-def test_items_that_nobody_knows_teach_nothing(make, table):
-    model = make().fit(table)
-    known = [(table.item_ids[0], table.scale[1])]
-    unknown = [("unheard of", table.scale[0]), ("and this", table.scale[1])]
-    assert model.recommend_for(unknown + known) == model.recommend_for(known)
-    assert model.recommend_for(unknown) == model.recommend_for([])
-
-
 @pytest.mark.parametrize(
     "rated, wrong",
     [
@@ -249,23 +175,6 @@ def test_a_newcomer_s_bad_ratings_are_refused(rated, wrong):
 
 
 # --- fit ----------------------------------------------------------------------
-
-
-@every_model
-def test_fit_gives_back_the_model_and_forgets_what_was_before(make):
-    one = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
-    two = Ratings.from_triples([("ann", "Cube", 2), ("eve", "Alien", 4)])
-    model = make()
-    assert model.fit(one) is model
-    assert vars(model.fit(two)) == vars(make().fit(two))
-
-
-@every_model
-def test_fit_leaves_the_table_as_it_is(make):
-    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 1)])
-    before = list(table), table.scale, dict(table.user_index)
-    make().fit(table)
-    assert (list(table), table.scale, dict(table.user_index)) == before
 
 
 class Stumbles(UserMean):
@@ -330,16 +239,6 @@ def test_other_names_and_another_order_change_no_prediction(make, table, chance)
         for item in table.item_ids:
             expected = model.predict(user, item, clip=False)
             assert twin.predict(users[user], items[item], clip=False) == expected
-
-
-@pytest.mark.parametrize("ask", ["predict", "explain"])
-def test_a_model_that_is_not_fitted_says_so(ask):
-    with pytest.raises(AttributeError, match="UserMean is not fitted: call fit first"):
-        getattr(UserMean(), ask)("ann", "Alien")
-    with pytest.raises(AttributeError, match="MatrixFactorization is not fitted"):
-        MatrixFactorization().user_vectors
-    with pytest.raises(AttributeError, match="has no attribute 'colour'"):
-        UserMean().colour
 
 
 @pytest.mark.parametrize("rated", [{"Alien": 5}, [("Alien",)], ["Alien"], [5]])

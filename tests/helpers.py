@@ -1,0 +1,131 @@
+"""What many test files share: processes, error messages, and one of every model."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.embeddings.dot_models import (
+    EmbeddingDot,
+    EmbeddingDotBias,
+    GenreDotBias,
+)
+from scratch_recs.embeddings.net_models import EmbeddingNet, GenreEmbeddingNet
+from scratch_recs.errors import DataError
+from scratch_recs.factorization.als import RegularizedSVD
+from scratch_recs.knn.imputation import KNNImputation
+from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
+from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.recommender.baselines import (
+    BiasBaseline,
+    GlobalMean,
+    ItemMean,
+    UserItemMean,
+    UserMean,
+)
+from scratch_recs.recommender.ensemble import AverageOf
+from scratch_recs.training.optimizers import Adam
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# --- Processes ----------------------------------------------------------------
+
+
+def python(*arguments, check=False, **environment):
+    """The finished process of this interpreter, started in the root of the project.
+
+    Its output is text; `environment` is added to that of the tests.
+    """
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=check,
+    )
+
+
+def script(name, *arguments, **environment):
+    """The finished process of `python -m scripts.NAME …`."""
+    return python("-m", f"scripts.{name}", *arguments, **environment)
+
+
+def answer(code, **environment):
+    """What a fresh interpreter prints when it runs this code."""
+    return python("-c", code, check=True, **environment).stdout
+
+
+# --- Errors -------------------------------------------------------------------
+
+
+def message_of(action, *arguments, **options):
+    """The one sentence of the DataError that an action ends with."""
+    with pytest.raises(DataError) as caught:
+        action(*arguments, **options)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+# --- Models -------------------------------------------------------------------
+
+# Lists of all lengths, an empty one among them; item 4 is not named at all.
+GENRES = {
+    "item 0": ["Drama", "War"],
+    "item 1": ["Comedy"],
+    "item 2": [],
+    "item 3": ["War", "Comedy", "Drama"],
+}
+QUIET = {"epochs": 2, "progress": False}
+
+# {name: a function that makes one}: a new model joins every law by standing here.
+ALL_MODELS = {
+    "GlobalMean": GlobalMean,
+    "UserMean": UserMean,
+    "ItemMean": ItemMean,
+    "UserItemMean": UserItemMean,
+    "BiasBaseline": BiasBaseline,
+    "BiasBaseline damped": lambda: BiasBaseline("damped", 1, 2.0, 1.0),
+    "UserKNN": lambda: UserKNN(k=2),
+    "UserKNN mean": lambda: UserKNN(min_k=2, centering="mean"),
+    "UserKNN zscore": lambda: UserKNN(similarity="pearson", centering="zscore"),
+    "UserKNN baseline": lambda: UserKNN(similarity="cosine", centering="baseline"),
+    "ItemKNN": lambda: ItemKNN(k=2),
+    "ItemKNN mean": lambda: ItemKNN(similarity="cosine", centering="mean"),
+    "ItemKNN zscore": lambda: ItemKNN(similarity="pearson", centering="zscore"),
+    "ItemKNN baseline": lambda: ItemKNN(min_k=2, centering="baseline"),
+    "KNNImputation": lambda: KNNImputation(k=2),
+    "MatrixFactorization": lambda: MatrixFactorization(**QUIET),
+    "MatrixFactorization biases": lambda: MatrixFactorization(biases=True, **QUIET),
+    "RegularizedSVD": lambda: RegularizedSVD(2, 2, 1.0, 1.0, progress=False),
+    "EmbeddingDot": lambda: EmbeddingDot(dim=2, optimizer=Adam(0.01), **QUIET),
+    "EmbeddingDotBias": lambda: EmbeddingDotBias(dim=2, **QUIET),
+    "GenreDotBias": lambda: GenreDotBias(GENRES, dim=2, **QUIET),
+    "EmbeddingNet": lambda: EmbeddingNet(dim=2, hidden=3, **QUIET),
+    "GenreEmbeddingNet": lambda: GenreEmbeddingNet(GENRES, dim=2, hidden=3, **QUIET),
+    "AverageOf": lambda: AverageOf([UserMean(), ItemKNN(k=2), BiasBaseline()]),
+}
+every_model = pytest.mark.parametrize(
+    "make", ALL_MODELS.values(), ids=ALL_MODELS.keys()
+)
+
+
+def with_ids(table, user_id):
+    """[(item_id, rating), …] of all that this user has rated."""
+    return [(row.item_id, row.rating) for row in table if row.user_id == user_id]
+
+
+def few_ratings():
+    """Three users, three films, a rating missing here and there."""
+    return Ratings.from_triples(
+        [
+            ("ann", "Alien", 5), ("ann", "Brazil", 3),
+            ("bob", "Alien", 5), ("bob", "Brazil", 2), ("bob", "Cube", 4),
+            ("cem", "Alien", 1), ("cem", "Brazil", 5), ("cem", "Cube", 1),
+        ],
+        scale=(1, 5),
+    )  # fmt: skip

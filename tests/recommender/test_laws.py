@@ -1,0 +1,284 @@
+"""What holds for every model: a new one joins by standing in helpers.ALL_MODELS."""
+
+import copy
+import inspect
+import math
+import pickle
+
+import pytest
+from hypothesis import given, settings
+
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.recommender.base import Recommender
+from tests.helpers import ALL_MODELS, every_model, few_ratings, python, with_ids
+from tests.strategies import any_tables, rating_tables, tables_and_parts
+
+# Many models share the examples of a law.
+few = settings(max_examples=8)
+
+
+def close(expected):
+    return pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def test_every_model_is_under_the_laws():
+    def all_below(kind):
+        return {kind}.union(*map(all_below, kind.__subclasses__()))
+
+    public = {
+        kind
+        for kind in all_below(Recommender)
+        if kind.__module__.startswith("scratch_recs.")
+        # What other models only build on has no formula of its own.
+        and kind.__name__ not in ("Recommender", *FOUNDATIONS)
+    }
+    assert {type(make()) for make in ALL_MODELS.values()} == public
+
+
+FOUNDATIONS = ("TableRecommender", "MinibatchRecommender")
+
+
+# --- Predictions --------------------------------------------------------------
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_every_prediction_is_a_number_inside_the_scale(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    low, high = part.scale
+    for user in [*table.user_ids, "a stranger"]:
+        for item in [*table.item_ids, "unheard of"]:
+            assert low <= model.predict(user, item) <= high
+            assert math.isfinite(model.predict(user, item, clip=False))
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_predicting_all_is_predicting_one_by_one(make, tables):
+    table, part = tables
+    strangers = Ratings.from_triples([("a stranger", "item 1", 1), ("user 1", "?", 2)])
+    model = make().fit(part)
+    for asked in (table, part, strangers):
+        for clip in (True, False):
+            expected = [model.predict(row.user_id, row.item_id, clip) for row in asked]
+            assert model.predict_all(asked, clip) == close(expected)
+
+
+@every_model
+def test_ids_may_be_given_as_numbers(make):
+    table = Ratings.from_triples([(1, 10, 5), (1, 20, 3), (2, 10, 4), (2, 30, 1)])
+    model = make().fit(table)
+    assert model.predict(1, 30) == model.predict("1", "30")
+    assert model.recommend(1) == model.recommend("1") != []
+    assert model.recommend_for([(10, 5)]) == model.recommend_for([("10", 5)])
+    assert model.predict_for([(10, 5)], 20) == model.predict_for([("10", 5)], "20")
+    assert model.explain(1, 30) == model.explain("1", "30")
+
+
+@every_model
+@few
+@given(table=any_tables)
+def test_the_recommended_score_is_the_prediction(make, table):
+    model = make().fit(table)
+    for user in [*table.user_ids, "a stranger"]:
+        found = model.recommend(user, count=99)
+        rated = dict(with_ids(table, user))
+        assert {item for item, _ in found} == set(table.item_ids) - set(rated)
+        for item, score in found:
+            assert score == close(model.predict(user, item))
+
+
+# --- New users ----------------------------------------------------------------
+
+
+@every_model
+@few
+@given(table=any_tables)
+def test_a_new_user_without_ratings_is_a_stranger(make, table):
+    model = make().fit(table)
+    for item in [*table.item_ids, "unheard of"]:
+        expected = model.predict("a stranger", item, clip=False)
+        assert model.predict_for([], item, clip=False) == expected
+        why = model.explain("a stranger", item)
+        assert model.explain_for([], item) == why
+    assert model.recommend_for([]) == model.recommend("a stranger")
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_a_user_without_ratings_is_a_stranger(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    with_ratings = {row.user_id for row in part}
+    for user in set(table.user_ids) - with_ratings:
+        for item in [*table.item_ids, "unheard of"]:
+            expected = model.predict("a stranger", item, clip=False)
+            assert model.predict(user, item, clip=False) == expected
+
+
+@every_model
+@few
+@given(table=any_tables)
+def test_items_that_nobody_knows_change_nothing(make, table):
+    model = make().fit(table)
+    known = [(table.item_ids[0], table.scale[1])]
+    unknown = [("unheard of", table.scale[0]), ("and this", table.scale[1])]
+    assert model.recommend_for(unknown + known) == model.recommend_for(known)
+    assert model.recommend_for(unknown) == model.recommend_for([])
+
+
+# To these a user is nothing but ratings; others have learned a row for each, or
+# (UserKNN) a new user with the same ratings is one neighbour more.
+FROM_RATINGS = [
+    *["GlobalMean", "UserMean", "ItemMean", "UserItemMean", "BiasBaseline"],
+    *["BiasBaseline damped", "ItemKNN", "ItemKNN mean", "ItemKNN zscore"],
+    *["ItemKNN baseline", "KNNImputation", "AverageOf"],
+]
+
+
+@pytest.mark.parametrize("name", FROM_RATINGS)
+@few
+@given(table=any_tables)
+def test_a_new_user_with_a_user_s_ratings_is_that_user(name, table):
+    model = ALL_MODELS[name]().fit(table)
+    for user in table.user_ids:
+        rated = with_ids(table, user)
+        assert model.recommend_for(rated) == model.recommend(user)
+        for item in [*table.item_ids, "unheard of"]:
+            expected = model.predict(user, item, clip=False)
+            assert model.predict_for(rated, item, clip=False) == expected
+            why = model.explain_for(rated, item)
+            assert why.prediction == close(expected)
+
+
+# --- Explanations -------------------------------------------------------------
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_an_explanation_adds_up_to_its_prediction(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    newcomer = [(item, part.scale[1]) for item in table.item_ids[::2]]
+    for item in [*table.item_ids, "unheard of"]:
+        for user in [*table.user_ids, "a stranger"]:
+            expected = model.predict(user, item, clip=False)
+            why = model.explain(user, item)
+            assert why.prediction == close(expected)
+            assert sum(amount for _, amount in why) == close(expected)
+            assert all(isinstance(cause, str) and cause for cause, _ in why)
+        expected = model.predict_for(newcomer, item, clip=False)
+        assert model.explain_for(newcomer, item).prediction == close(expected)
+
+
+# --- fit ----------------------------------------------------------------------
+
+
+@every_model
+def test_fit_gives_back_the_model_and_forgets_what_was_before(make):
+    one, two = few_ratings(), Ratings.from_triples([("ann", "Cube", 2), ("eve", "X", 4)])
+    model, fresh = make(), make()
+    assert model.fit(one) is model
+    model.fit(two)
+    fresh.fit(two)
+    for user in ("ann", "eve", "bob"):
+        for item in ("Cube", "X", "Alien"):
+            assert model.predict(user, item) == fresh.predict(user, item)
+
+
+@every_model
+def test_fit_leaves_the_table_as_it_is(make):
+    table = few_ratings()
+    make().fit(table)
+    assert list(table) == list(few_ratings())
+    assert table.scale == (1, 5) and table.user_ids == few_ratings().user_ids
+
+
+@every_model
+@few
+@given(table=rating_tables())
+def test_a_copy_and_what_was_pickled_predict_the_same(make, table):
+    model = make().fit(table)
+    for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        assert twin.predict_all(table) == model.predict_all(table)
+
+
+@every_model
+def test_a_model_that_is_not_fitted_says_so(make):
+    model = make()
+    name = type(model).__name__
+    sentence = f"{name} is not fitted: call fit first"
+    asked = [
+        lambda: model.ratings,
+        lambda: model.predict("ann", "Alien"),
+        lambda: model.recommend("ann"),
+        lambda: model.explain("ann", "Alien"),
+        lambda: model.predict_for([], "Alien"),
+        lambda: model.recommend_for([("Alien", 4)]),
+        lambda: model.explain_for([], "Alien"),
+        lambda: model.predict_all(few_ratings()),
+    ]
+    for ask in asked:
+        with pytest.raises(AttributeError) as caught:
+            ask()
+        assert str(caught.value) == sentence
+    assert not hasattr(model, "ratings")
+    for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        with pytest.raises(AttributeError, match="is not fitted"):
+            twin.predict("ann", "Alien")
+
+
+def test_the_interpreter_adds_no_guess_of_its_own():
+    code = (
+        "from tests.helpers import ALL_MODELS\n"
+        "import sys\n"
+        "for make in ALL_MODELS.values():\n"
+        "    try:\n"
+        "        make().ratings\n"
+        "    except AttributeError:\n"
+        "        sys.excepthook(*sys.exc_info())\n"
+    )
+    finished = python("-c", code)
+    lines = finished.stderr.splitlines()
+    last_lines = [line for line in lines if line.startswith("AttributeError")]
+    assert len(last_lines) == len(ALL_MODELS)
+    assert all(line.endswith("is not fitted: call fit first") for line in last_lines)
+
+
+@every_model
+def test_a_typo_is_an_error(make):
+    for model in (make(), make().fit(few_ratings())):
+        with pytest.raises(AttributeError, match="has no attribute 'colour'"):
+            model.colour
+
+
+@every_model
+@pytest.mark.parametrize("no_table", [[("ann", "Alien", 5)], "ratings.csv", None])
+def test_fit_says_how_a_table_is_made(make, no_table):
+    model = make()
+    with pytest.raises(TypeError) as caught:
+        model.fit(no_table)
+    assert str(caught.value) == (
+        f"fit needs a table of ratings, not a {type(no_table).__name__}: make one "
+        "by Ratings.from_triples(triples) or load_ratings(path)"
+    )
+
+
+# --- What is printed ----------------------------------------------------------
+
+
+@every_model
+def test_a_model_prints_its_settings(make):
+    model = make()
+    before = repr(model)
+    assert before.startswith(f"{type(model).__name__}(") and before.endswith(")")
+    for name in inspect.signature(type(model)).parameters:
+        if hasattr(model, name):
+            assert f"{name}=" in before
+    assert "\n" not in before and len(before) < 600
+    assert repr(model.fit(few_ratings())) == before

@@ -1,0 +1,371 @@
+"""The one compiler of the package: it writes the loops over the factors out.
+
+A model's loop is an ordinary function. Inside it, short loops go over the
+factors of a row, `for f in factors: dot += p[f] * q[f]`. Each turn of such a
+loop costs Python more than its arithmetic: it fetches the next f, looks into
+the list p at place f, and jumps back. A compiler knows a cure. It writes the
+body once for each turn (it *unrolls* the loop), and it keeps the numbers of a
+row in local variables, which Python finds without a search:
+
+    >>> def move(rows, rate, factors):
+    ...     for p, q in rows:
+    ...         dot = 0.0
+    ...         for f in factors:
+    ...             dot += p[f] * q[f]
+    ...         for f in factors:
+    ...             p_f = p[f]
+    ...             p[f] += rate * dot * q[f]
+    ...             q[f] += rate * dot * p_f
+    >>> print(unrolled_source(move, factors=2))
+    def move(rows, rate):
+        for p, q in rows:
+            p_0 = p[0]
+            p_1 = p[1]
+            q_0 = q[0]
+            q_1 = q[1]
+            dot = 0.0 + p_0 * q_0 + p_1 * q_1
+            p[0] = p_0 + rate * dot * q_0
+            q[0] = q_0 + rate * dot * p_0
+            p[1] = p_1 + rate * dot * q_1
+            q[1] = q_1 + rate * dot * p_1
+
+Nobody writes this by hand for 50 factors. `unroll(move, factors=2)` makes it.
+All operations keep their order, so the results are the same to the last bit.
+The steps, 1 to 5 in this file and 6 to 8 in `registers`:
+
+    1. parse      the text of the function becomes a tree (module `ast`)
+    2. inline     the call of a small function becomes the body of it
+    3. fold       what is known beforehand is filled in: the factors, and the
+                  branch of `if biases:` that runs; the other one is dropped
+    4. unroll     the loops over the factors are written out
+    5. join       `dot += a`, `dot += b` become one expression
+    6. spread     a list that stays inside the function becomes variables
+    7. propagate  a row is read once, then its variables stand for its numbers;
+                  for the copy of a name (`p_f = p[0]`) stands the name itself
+    8. sweep      an assignment that nobody reads is dropped
+
+Then Python compiles the tree. Its lines keep their numbers, so an error inside
+points to the line of the plain function.
+
+A compiler makes assumptions, and this one makes two: what is read at `[f]` is a
+list, and two names never mean the same list (C says: restrict). It leaves a
+function as it is that uses more than simple statements (`while`, `try`,
+`lambda`), has no source text (`python -c`), or has too many factors.
+
+Aho, Lam, Sethi and Ullman (2006), "Compilers", chapters 8 and 9.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import functools
+import inspect
+import sys
+import textwrap
+from typing import Any, Callable, Optional, TypeVar, Union
+
+from scratch_recs import fast
+from scratch_recs.fast.registers import (
+    Block,
+    Propagation,
+    Write,
+    assign,
+    assigned,
+    blocks,
+    find,
+    spread,
+    sweep,
+    uses,
+)
+
+Result = TypeVar("Result")
+Constant = Union[int, Callable[..., Any]]
+Loop = Union[ast.For, ast.comprehension]
+
+# More factors run by the plain loop. PyPy compiles loops to machine code while
+# they run, and gains most from long ones. CPython needs seconds to compile
+# thousands of factors.
+LONGEST = 32 if sys.implementation.name == "pypy" else 1000
+# Some Pythons refuse an expression of a thousand terms.
+TERMS = 50
+
+
+def unroll(
+    function: Callable[..., Result], **constants: Constant
+) -> Callable[..., Result]:
+    """The function with these of its parameters filled in, and made fast.
+
+    A number n stands for range(n), True and False for themselves, a function
+    for itself (it is inlined). If `fast.ENABLED` is off, or the function cannot
+    be unrolled, the plain function gets the same arguments.
+
+    Every function is compiled once, so a model asks at each `fit` and keeps
+    nothing: what is compiled cannot be pickled.
+
+    >>> def total(row, factors):
+    ...     z = 0.0
+    ...     for f in factors:
+    ...         z += row[f]
+    ...     return z
+    >>> unroll(total, factors=3)([1.0, 2.0, 3.0])
+    6.0
+    """
+    sizes = [size for size in constants.values() if type(size) is int]
+    if fast.ENABLED and all(0 < size <= LONGEST for size in sizes):
+        compiled = _compiled(function, **constants)
+        if compiled is not None:
+            return compiled
+    arguments = {
+        name: range(value) if type(value) is int else value
+        for name, value in constants.items()
+    }
+    return functools.partial(function, **arguments)
+
+
+def unrolled_source(function: Callable[..., Any], **constants: Constant) -> str:
+    """The text of what `unroll` makes, for reading.
+
+    Raises OSError if there is no source text, and TypeError if the function is
+    none that can be unrolled.
+    """
+    return ast.unparse(_unrolled(function, constants))
+
+
+@functools.lru_cache(maxsize=256, typed=True)
+def _compiled(
+    function: Callable[..., Result], **constants: Constant
+) -> Optional[Callable[..., Result]]:
+    try:
+        module = ast.Module([_unrolled(function, constants)], [])
+        code = compile(module, inspect.getfile(function), "exec")
+    except (OSError, TypeError, ValueError, SyntaxError):
+        return None
+    made: dict[str, Callable[..., Result]] = {}
+    exec(code, function.__globals__, made)
+    return made[function.__name__]
+
+
+def _unrolled(
+    function: Callable[..., Any], constants: dict[str, Constant]
+) -> ast.FunctionDef:
+    tree = _parsed(function)
+    tree.args.args = [a for a in tree.args.args if a.arg not in constants]
+    _inline(tree, {n: c for n, c in constants.items() if callable(c)}, function)
+    _fold(tree, {n: c for n, c in constants.items() if not callable(c)})
+    _Unroll().visit(tree)
+    for block in blocks(tree):
+        block[:] = _joined(block)
+    for block in blocks(tree):
+        spread(block, tree)
+    tree.body = Propagation(tree).block(tree.body, {})
+    sweep(tree)
+    return ast.fix_missing_locations(tree)
+
+
+# --- 1. Parse -----------------------------------------------------------------
+
+_SIMPLE = (
+    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Pass),
+    *(ast.For, ast.If, ast.Break, ast.Continue, ast.Raise),
+)
+_SPECIAL = (ast.Lambda, ast.NamedExpr, ast.Yield, ast.YieldFrom)
+
+
+def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The tree of a function, without docstring, decorators and annotations."""
+    lines, first = inspect.getsourcelines(function)
+    module = ast.parse(textwrap.dedent("".join(lines)))
+    ast.increment_lineno(module, first - 1)
+    # The file may have changed since it was imported.
+    parts = compile(module, inspect.getfile(function), "exec").co_consts
+    texts = [(c.co_code, c.co_consts) for c in parts if inspect.iscode(c)]
+    code, tree = function.__code__, module.body[0]
+    if (code.co_code, code.co_consts) not in texts or code.co_freevars:
+        raise TypeError("the text is not that of the function")
+    if (
+        not isinstance(tree, ast.FunctionDef)
+        or not all(isinstance(s, _SIMPLE) for s in find(ast.stmt, *tree.body))
+        or any(isinstance(node, _SPECIAL) for node in ast.walk(tree))
+    ):
+        raise TypeError("only a function of simple statements is unrolled")
+    if ast.get_docstring(tree) is not None:
+        del tree.body[0]
+    tree.decorator_list, tree.returns = [], None
+    for argument in tree.args.args:
+        argument.annotation = None
+    return tree
+
+
+# --- 2. Inline ----------------------------------------------------------------
+
+
+def _inline(
+    tree: ast.FunctionDef,
+    functions: dict[str, Callable[..., Any]],
+    caller: Callable[..., Any],
+) -> None:
+    """`targets = step(x, g)` becomes the body of the function `step`."""
+    if any(f.__globals__ is not caller.__globals__ for f in functions.values()):
+        raise TypeError("a function is inlined into one of the same module")
+    for block in blocks(tree):
+        for n, part in reversed(list(enumerate(block))):
+            call = getattr(part, "value", None)
+            if isinstance(part, ast.Assign) and isinstance(call, ast.Call):
+                function = functions.get(ast.unparse(call.func))
+                if function is not None:
+                    called = _parsed(function)
+                    block[n : n + 1] = _body(called, call, part, tree)
+    if any(uses(name, tree) for name in functions):
+        raise TypeError("only a call `targets = step(x, g)` is inlined")
+
+
+def _body(
+    called: ast.FunctionDef, call: ast.Call, part: ast.Assign, tree: ast.AST
+) -> Block:
+    """The body of the called function; its `return` becomes the assignment.
+
+    A parameter to which the function assigns nothing takes the name of its
+    argument. The other names are the function's own: an underscore keeps them
+    apart from those of the caller.
+    """
+    taken = {name.id for name in find(ast.Name, tree)}
+    names = find(ast.Name, *called.body)
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    new = {name: name + "_" * (name in taken) for name in own}
+    block: Block = []
+    for parameter, value in zip(called.args.args, call.args):
+        name = parameter.arg
+        if isinstance(value, ast.Name) and name not in own:
+            new[name] = value.id
+        else:
+            new[name] = name + "_" * (name in taken)
+            block.append(assign(new[name], value, part))
+    *body, last = map(Write(new).visit, called.body)
+    result = getattr(last, "value", None)
+    if (
+        not isinstance(last, ast.Return)
+        or result is None
+        or find(ast.Return, *body)
+    ):
+        raise TypeError("an inlined function ends with its one return")
+    part.value = result
+    return [*block, *body, ast.copy_location(part, last)]
+
+
+# --- 3. Fold ------------------------------------------------------------------
+
+
+def _fold(tree: ast.FunctionDef, values: dict[str, int]) -> None:
+    """Fills the values in, and drops the branches that never run."""
+    texts = {
+        name: f"{value}" if isinstance(value, bool) else f"range({value})"
+        for name, value in values.items()
+    }
+    _Fold().visit(Write(texts).visit(tree))
+
+
+class _Fold(ast.NodeTransformer):
+    def visit_If(self, node: Union[ast.If, ast.IfExp]) -> Any:
+        self.generic_visit(node)
+        if not isinstance(node.test, ast.Constant):
+            return node
+        return (node.body if node.test.value else node.orelse) or ast.Pass()
+
+    visit_IfExp = visit_If
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """len(range(2)) is 2."""
+        self.generic_visit(node)
+        numbers = _range(node.args[0]) if node.args else range(0)
+        if numbers and ast.unparse(node.func) == "len":
+            return ast.copy_location(ast.Constant(len(numbers)), node)
+        return node
+
+
+def _range(node: ast.AST) -> range:
+    """range(3) of the expression range(3); the empty one of all others."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "range":
+        if len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
+            return range(int(ast.literal_eval(node.args[0])))
+    return range(0)
+
+
+# --- 4. Unroll ----------------------------------------------------------------
+
+
+class _Unroll(ast.NodeTransformer):
+    """Writes the loops and comprehensions over known ranges out."""
+
+    def visit_For(self, node: ast.For) -> Any:
+        self.generic_visit(node)
+        numbers = _range(node.iter)
+        jumps = [*find(ast.Break, node), *find(ast.Continue, node)]
+        if not numbers or node.orelse or jumps:
+            return node
+        turns = [_turn(part, node, k) for k in numbers for part in node.body]
+        last = ast.Constant(numbers[-1])
+        return [*turns, assign(ast.unparse(node.target), last, node)]
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        loop, *more = node.generators
+        if not _range(loop.iter) or more or loop.ifs:
+            return node
+        turns = [_turn(node.elt, loop, k) for k in _range(loop.iter)]
+        return ast.copy_location(ast.List(turns, ast.Load()), node)
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        """`p, q = P[u], Q[i]` is two assignments, unless the second needs p."""
+        self.generic_visit(node)
+        targets, values = getattr(node.targets[0], "elts", []), node.value
+        if len(node.targets) > 1 or not isinstance(values, ast.Tuple):
+            return node
+        for n, target in enumerate(targets):
+            name = ast.unparse(target)
+            if not name.isidentifier() or uses(name, *values.elts[n + 1 :]):
+                return node
+        pairs = zip(targets, values.elts)
+        return [assign(name.id, value, node) for name, value in pairs] or node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Types are for readers: at run time they do nothing."""
+        self.generic_visit(node)
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return assign(ast.unparse(node.target), node.value, node)
+
+
+def _turn(part: ast.AST, loop: Loop, number: int) -> Any:
+    new = {ast.unparse(loop.target): f"{number}"}
+    return Write(new).visit(copy.deepcopy(part))
+
+
+# --- 5. Join ------------------------------------------------------------------
+
+
+def _joined(block: Block) -> Block:
+    """`z = 0.0`, `z += a`, `z += b` become `z = 0.0 + a + b`.
+
+    Only behind a number: what `+=` does to a list is something else.
+    """
+    joined: Block = []
+    name, terms = "", 0
+    for part in block:
+        last = joined[-1] if joined else part
+        if (
+            isinstance(part, ast.AugAssign)
+            and isinstance(last, ast.Assign)
+            and assigned(part) == name
+            and not uses(name, part.value)
+        ):
+            terms += 1
+            if terms % TERMS == 0:
+                last = assign(name, ast.Name(name, ast.Load()), part)
+                joined.append(last)
+            last.value = ast.BinOp(last.value, part.op, part.value)
+        else:
+            is_number = isinstance(getattr(part, "value", None), ast.Constant)
+            name, terms = assigned(part) if is_number else "", 0
+            joined.append(part)
+    return joined

@@ -22,7 +22,7 @@ from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.progress import tqdm_is_installed
 
 
-def program_name() -> Optional[str]:
+def _program_name() -> Optional[str]:
     """How the running program was started: "python3 -m scripts.jester".
 
     None if it was not started with -m: then argparse shows the name of the
@@ -58,7 +58,7 @@ def make_parser(
     (True, 0, None)
     """
     parser = argparse.ArgumentParser(
-        prog=program_name(),
+        prog=_program_name(),
         description=description,
         epilog=f"Usual run time: {run_time}.",
     )

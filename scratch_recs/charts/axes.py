@@ -27,7 +27,7 @@ from scratch_recs.charts.svg import (
 # it.
 TOP, BOTTOM, MARGIN = 90, 700, 40
 
-LABEL_SIZE = 20
+_LABEL_SIZE = 20
 
 # Inside these limits no difference, no quotient and no tick leaves the floats.
 _LARGEST = 1e300
@@ -171,9 +171,9 @@ def draw_x_axis(axis: Axis, label: str) -> list[str]:
         if k % every == 0:
             parts.append(text(x, BOTTOM + 28, word, text_anchor="middle"))
     middle = (axis.start + axis.end) / 2
-    name = shorten(label, axis.end - axis.start, LABEL_SIZE)
+    name = shorten(label, axis.end - axis.start, _LABEL_SIZE)
     parts.append(
-        text(middle, BOTTOM + 72, name, LABEL_SIZE, text_anchor="middle")
+        text(middle, BOTTOM + 72, name, _LABEL_SIZE, text_anchor="middle")
     )
     return parts
 
@@ -185,12 +185,12 @@ def draw_y_axis(axis: Axis, label: str, left: float, right: float) -> list[str]:
         parts.append(line((left, y, right, y), stroke=PALE))
         parts.append(text(left - 12, y + 6, word, text_anchor="end"))
     middle = (TOP + BOTTOM) / 2
-    name = shorten(label, BOTTOM - TOP, LABEL_SIZE)
+    name = shorten(label, BOTTOM - TOP, _LABEL_SIZE)
     upwards = {
         "text_anchor": "middle",
         "transform": f"rotate(-90 32 {middle:.0f})",
     }
-    parts.append(text(32, middle, name, LABEL_SIZE, **upwards))
+    parts.append(text(32, middle, name, _LABEL_SIZE, **upwards))
     return parts
 
 

@@ -22,21 +22,9 @@ from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.progress import tqdm_is_installed
 
 
-def program_name() -> Optional[str]:
-    """How the running program was started: "python3 -m scripts.jester".
-
-    None if it was not started with -m: then argparse shows the name of the
-    file. Without this, Pythons before 3.14 show "__main__.py" for a package.
-    """
-    spec = sys.modules["__main__"].__spec__
-    if spec is None or spec.name == "__main__":  # a file, or a folder
-        return None
-    return f"python3 -m {spec.name.removesuffix('.__main__')}"
-
-
-DATA = (
-    "the folder that holds ml-100k, ml-latest-small and jester, or one of these "
-    "itself (default: $SCRATCH_RECS_DATA, then data/)"
+_DATA_HELP = (
+    "the folder that holds ml-100k, ml-latest-small and jester, or one of "
+    "these itself (default: $SCRATCH_RECS_DATA, then data/)"
 )
 
 
@@ -44,7 +32,7 @@ def make_parser(
     description: str,
     run_time: str,
     idle: Sequence[str] = (),
-    data: str = DATA,
+    data: str = _DATA_HELP,
 ) -> argparse.ArgumentParser:
     """A parser with the options that every script has: --data, --seed, --quick.
 
@@ -58,7 +46,7 @@ def make_parser(
     (True, 0, None)
     """
     parser = argparse.ArgumentParser(
-        prog=program_name(),
+        prog=_program_name(),
         description=description,
         epilog=f"Usual run time: {run_time}.",
     )
@@ -127,6 +115,18 @@ def make_folder(folder: Path) -> None:
     except OSError as error:
         why = error.strerror
         raise DataError(f"{folder} cannot be a folder: {why}") from None
+
+
+def _program_name() -> Optional[str]:
+    """How the running program was started: "python3 -m scripts.jester".
+
+    None if it was not started with -m: then argparse shows the name of the
+    file. Without this, Pythons before 3.14 show "__main__.py" for a package.
+    """
+    spec = sys.modules["__main__"].__spec__
+    if spec is None or spec.name == "__main__":  # a file, or a folder
+        return None
+    return f"python3 -m {spec.name.removesuffix('.__main__')}"
 
 
 def _print_any_letter() -> None:

@@ -42,7 +42,7 @@ from scratch_recs.user_based import user_based_suggestions
 ENOUGH = 25
 
 
-class Data(NamedTuple):
+class _Data(NamedTuple):
     """What the tour runs on; `real` tells films from made-up items."""
 
     ratings: Ratings
@@ -51,7 +51,7 @@ class Data(NamedTuple):
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> None:
-    """Show the tour, or ask for ratings and recommend from them."""
+    """Show the tour, or ask for ratings and recommend from these."""
     parser = make_parser(
         "A tour of recommender systems, on MovieLens 100k or made-up ratings.",
         "10 seconds; with --quick or made-up ratings 2 seconds",
@@ -63,14 +63,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         "--rate", action="store_true", help="rate ten well-known films yourself"
     )
     options = parser.parse_args(arguments)
-    data = load(options)
+    data = _load(options)
     if options.rate:
-        rate(data, options.seed)
+        _rate(data, options.seed)
         return
-    interests()
+    _interests()
     if not options.quick:
-        accuracy(data.ratings, options.seed)
-    recommendations(data, options)
+        _accuracy(data.ratings, options.seed)
+    _recommendations(data, options)
 
 
 def console_script() -> int:
@@ -78,7 +78,7 @@ def console_script() -> int:
     return run(main)
 
 
-def load(options: argparse.Namespace) -> Data:
+def _load(options: argparse.Namespace) -> _Data:
     """MovieLens 100k, if it is named or at hand; else made-up ratings.
 
     Raises DataError if the options name a folder that does not hold it.
@@ -88,33 +88,33 @@ def load(options: argparse.Namespace) -> Data:
     if folder is not None:
         print("MovieLens 100k.")
         ratings = load_movielens_100k(folder)
-        return Data(ratings, load_movielens_titles(folder), real=True)
+        return _Data(ratings, load_movielens_titles(folder), real=True)
     print(
         "Made-up ratings; 'python3 -m scripts.download_data' fetches real ones."
     )
     ratings = synthetic_ratings(seed=options.seed)
     titles = {item_id: item_id for item_id in ratings.item_ids}
-    return Data(ratings, titles, real=False)
+    return _Data(ratings, titles, real=False)
 
 
-def interests() -> None:
+def _interests() -> None:
     """Suggest interests to a person who gave nothing but her interests."""
     heading("Fifteen people and their interests")
     people = load_interests()
     print("  The first one has " + ", ".join(people[0]) + ".")
     popular = most_popular_new_interests(people[0], people)
-    show_interests("popular, and new to her", popular)
-    show_interests("from people like her", user_based_suggestions(0, people))
-    show_interests("like what she has", item_based_suggestions(0, people))
+    _show_interests("popular, and new to her", popular)
+    _show_interests("from people like her", user_based_suggestions(0, people))
+    _show_interests("like what she has", item_based_suggestions(0, people))
 
 
-def show_interests(idea: str, best: Sequence[tuple[str, float]]) -> None:
+def _show_interests(idea: str, best: Sequence[tuple[str, float]]) -> None:
     """Print the three best suggestions with their weights on one line."""
     shown = [f"{interest} ({weight:.3g})" for interest, weight in best[:3]]
     print(f"  {idea + ':':<24} {', '.join(shown)}")
 
 
-def models(seed: int) -> list[tuple[str, Recommender]]:
+def _models(seed: int) -> list[tuple[str, Recommender]]:
     """The models of the tour, unfitted, with their names."""
     return [
         ("the mean of all ratings", GlobalMean()),
@@ -127,7 +127,7 @@ def models(seed: int) -> list[tuple[str, Recommender]]:
     ]
 
 
-def accuracy(ratings: Ratings, seed: int) -> None:
+def _accuracy(ratings: Ratings, seed: int) -> None:
     """Fit every model to 80 % of the ratings, let it predict the others."""
     heading("How well can ratings be predicted?")
     train, test = split(ratings, (0.8, 0.2), seed)
@@ -140,13 +140,13 @@ def accuracy(ratings: Ratings, seed: int) -> None:
         "  RMSE is the size of the typical error, in stars: less is better.\n"
     )
     rows = []
-    for name, model in models(seed):
+    for name, model in _models(seed):
         rows.append([name, f"{error_of(model.fit(train), test):.4f}"])
     rows.sort(key=lambda row: row[1], reverse=True)
-    print_table(["prediction", "RMSE"], rows)
+    print_table(["predicted by", "RMSE"], rows)
 
 
-def recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
+def _recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
     """Two models that are fitted, and the line to print above their lists."""
     factors = MatrixFactorization(seed=seed, **TWO_FACTORS)
     neighbours = ItemKNN(k=5, centering="baseline")
@@ -163,7 +163,7 @@ def recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
     ]
 
 
-def recommendations(data: Data, options: argparse.Namespace) -> None:
+def _recommendations(data: _Data, options: argparse.Namespace) -> None:
     """Show what one user should see next, and why.
 
     Raises DataError if the options name a user who is not in the ratings.
@@ -177,15 +177,15 @@ def recommendations(data: Data, options: argparse.Namespace) -> None:
     print(f"  He or she has rated {len(rated)}, the best of them:")
     for item, rating in sorted(rated, key=lambda pair: -pair[1])[:3]:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
-    for line, model in recommenders(ratings, options.seed):
+    for line, model in _recommenders(ratings, options.seed):
         print(f"\n  {line}")
         best = model.recommend(user_id, 5, min_ratings=ENOUGH)
-        show_items(best, titles)
+        _show_items(best, titles)
         first, _ = best[0]
-        show_parts(titles[first], model.explain(user_id, first), titles)
+        _show_parts(titles[first], model.explain(user_id, first), titles)
 
 
-def rate(data: Data, seed: int) -> None:
+def _rate(data: _Data, seed: int) -> None:
     """Ask the person at the terminal for ratings, and recommend from those."""
     heading("Your ratings")
     if not data.real:
@@ -200,16 +200,16 @@ def rate(data: Data, seed: int) -> None:
     if not rated:
         print("  Without a rating of yours, this is what most people like.")
     heading("For you")
-    for line, model in recommenders(data.ratings, seed):
+    for line, model in _recommenders(data.ratings, seed):
         print(f"\n  {line}")
         best = model.recommend_for(rated, 8, min_ratings=ENOUGH)
-        show_items(best, data.titles)
+        _show_items(best, data.titles)
         first, _ = best[0]
         parts = model.explain_for(rated, first)
-        show_parts(data.titles[first], parts, data.titles)
+        _show_parts(data.titles[first], parts, data.titles)
 
 
-def show_items(best: Scored, titles: dict[str, str]) -> None:
+def _show_items(best: Scored, titles: dict[str, str]) -> None:
     """Print recommended items with the ratings that are predicted."""
     rows = [
         [shorten(titles[item_id], 58), f"{score:.2f}"]
@@ -218,7 +218,7 @@ def show_items(best: Scored, titles: dict[str, str]) -> None:
     print_table(["item", "predicted"], rows)
 
 
-def show_parts(title: str, parts: Explanation, titles: dict[str, str]) -> None:
+def _show_parts(title: str, parts: Explanation, titles: dict[str, str]) -> None:
     """Print the parts of a prediction, and their sum."""
     print(f"\n  Why {title}? The parts add up to the prediction:")
     for line in parts.text(titles).splitlines():

@@ -65,7 +65,9 @@ _HOME = {
 
 if TYPE_CHECKING:
     from scratch_recs.datasets.csv_files import load_ratings as load_ratings
-    from scratch_recs.datasets.interests import load_interests as load_interests
+    from scratch_recs.datasets.interests import (
+        load_interests as load_interests,
+    )
     from scratch_recs.datasets.jester import (
         load_jester as load_jester, load_jester_jokes as load_jester_jokes,
     )

@@ -57,7 +57,7 @@ _MODULES = {
     "embeddings.dot_models": "EmbeddingDot EmbeddingDotBias GenreDotBias",
     "embeddings.net_models": "EmbeddingNet GenreEmbeddingNet",
     "embeddings.inspection": "nearest_by_factors ranked_by_bias",
-    "errors": "DataError DivergenceError",
+    "errors": "DataError DivergenceError NotFittedError",
 }
 _HOME = {
     name: home for home, names in _MODULES.items() for name in names.split()
@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     )
     from scratch_recs.errors import (
         DataError as DataError, DivergenceError as DivergenceError,
+        NotFittedError as NotFittedError,
     )
     from scratch_recs.evaluation.cross_validation import (
         cross_validate as cross_validate, CrossValidation as CrossValidation,

@@ -1,6 +1,6 @@
-"""The two ways in which things go wrong, each with a name of its own.
+"""The three ways in which things go wrong, each with a name of its own.
 
-A wrong argument is neither: it is a ValueError or a TypeError that names the
+A wrong argument is none of them: it is a ValueError or a TypeError that names the
 argument.
 """
 
@@ -23,3 +23,21 @@ class DivergenceError(ArithmeticError):
     Traceback (most recent call last):
     scratch_recs.errors.DivergenceError: epoch 2: lower the rate
     """
+
+
+class NotFittedError(AttributeError):
+    """A model is asked before `fit`: it has no table of ratings yet.
+
+    >>> raise NotFittedError("UserKNN is not fitted: call fit first")
+    Traceback (most recent call last):
+    scratch_recs.errors.NotFittedError: UserKNN is not fitted: call fit first
+    """
+
+    @property
+    def name(self) -> str:
+        """Empty: else Python 3.10 and later print a similar name behind the message."""
+        return ""
+
+    @name.setter
+    def name(self, name: str) -> None:
+        """Do nothing: Python tells every AttributeError which name was missing."""

@@ -1,11 +1,8 @@
-"""How good is a recommender? Errors, splits, folds, cross-validation.
+"""Cross-validation: the errors of a model on k folds.
 
-The error of one guess is (predicted - actual); the three measures average it:
-
-    MSE  = Σ error² / n        RMSE = √MSE        MAE = Σ |error| / n
-
-Errors are only worth something on ratings that the model has not seen. So the table
-is split by chance into parts, or into k folds each of which is once the test.
+Every fold is the test once, while the model learns from all others. The k
+errors tell more than one: their mean is steadier, and their standard deviation
+shows by how much an error depends on which ratings happen to be in the test.
 """
 
 from __future__ import annotations
@@ -13,20 +10,20 @@ from __future__ import annotations
 import copy
 import math
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import Any, Callable, Iterator, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.evaluation.metrics import _mean, mae, rmse
+from scratch_recs.evaluation.metrics import mae, rmse
+from scratch_recs.evaluation.processes import side_by_side
 from scratch_recs.evaluation.splits import k_folds
 from scratch_recs.progress import progress_bar
 
 
 class CrossValidation(NamedTuple):
-    """The errors and seconds of every fold; printed, it is a table with mean and std.
+    """The errors and seconds of every fold; printed, it is a table.
 
-    >>> print(CrossValidation("UserKNN", [0.98, 1.0], [0.77, 0.79], [1.0, 2.0], [3, 3]))
+    >>> print(CrossValidation("UserKNN", rmse=[0.98, 1.0], mae=[0.77, 0.79],
+    ...                       fit_seconds=[1.0, 2.0], test_seconds=[3.0, 3.0]))
     RMSE and MAE of UserKNN on 2 folds
                    Fold 1  Fold 2    Mean     Std
     RMSE           0.9800  1.0000  0.9900  0.0100
@@ -43,23 +40,33 @@ class CrossValidation(NamedTuple):
 
     def __str__(self) -> str:
         folds = [f"Fold {number}" for number in range(1, len(self.rmse) + 1)]
-        lines = [f"RMSE and MAE of {self.model} on {len(folds)} folds"]
-        lines.append(
-            " " * 13 + "".join(f"{n:>8}" for n in folds + ["Mean", "Std"])
-        )
-        for name, digits, row in [
-            ("RMSE", 4, self.rmse),
-            ("MAE", 4, self.mae),
-            ("fit seconds", 2, self.fit_seconds),
-            ("test seconds", 2, self.test_seconds),
-        ]:
-            mean = _mean(row)
-            std = math.sqrt(_mean([(value - mean) ** 2 for value in row]))
-            cells = "".join(
-                f"{value:8.{digits}f}" for value in [*row, mean, std]
-            )
-            lines.append(f"{name:<13}{cells}")
+        heads = "".join(f"{head:>8}" for head in [*folds, "Mean", "Std"])
+        lines = [
+            f"RMSE and MAE of {self.model} on {len(folds)} folds",
+            " " * 13 + heads,
+            _line("RMSE", self.rmse, 4),
+            _line("MAE", self.mae, 4),
+            _line("fit seconds", self.fit_seconds, 2),
+            _line("test seconds", self.test_seconds, 2),
+        ]
         return "\n".join(lines)
+
+
+def _line(name: str, row: list[float], digits: int) -> str:
+    """A name, its values, their mean and their standard deviation."""
+    mean = math.fsum(row) / len(row)
+    std = math.sqrt(math.fsum((value - mean) ** 2 for value in row) / len(row))
+    cells = "".join(f"{value:8.{digits}f}" for value in [*row, mean, std])
+    return f"{name:<13}{cells}"
+
+
+class Fold(NamedTuple):
+    """What one fold says of a model."""
+
+    rmse: float
+    mae: float
+    fit_seconds: float
+    test_seconds: float
 
 
 def cross_validate(
@@ -72,54 +79,46 @@ def cross_validate(
 ) -> CrossValidation:
     """The errors of a model on k folds, each fitted on the rest of the ratings.
 
-    model    an unfitted instance with fit(ratings) and predict(user_id, item_id), and
-             best with predict_all(ratings); every fold fits a copy of its own
-    jobs     so many folds side by side, each in a process of its own. The processes
-             are spawned: call it under `if __name__ == "__main__":`
+    model    an unfitted instance with fit(ratings) and predict(user_id,
+             item_id), and best with predict_all(ratings); every fold fits a
+             copy of its own
+    jobs     so many folds side by side, each in a process of its own: call it
+             under `if __name__ == "__main__":`
 
     The seconds are those of the wall clock.
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
-    >>> class Three:
-    ...     def fit(self, ratings):
-    ...         return self
-    ...     def predict(self, user_id, item_id):
-    ...         return 3.0
-    >>> len(cross_validate(Three(), synthetic_ratings(), k=3).rmse)
-    3
+    >>> from scratch_recs.recommender.baselines import GlobalMean, UserItemMean
+    >>> table = synthetic_ratings()
+    >>> for model in (GlobalMean(), UserItemMean()):
+    ...     errors = cross_validate(model, table, k=3).rmse
+    ...     print([round(error, 2) for error in errors])
+    [1.12, 1.11, 1.12]
+    [1.06, 1.04, 1.06]
     """
     quiet = copy.deepcopy(model)
     if hasattr(quiet, "progress"):
         quiet.progress = False
     tasks = [(quiet, train, test) for train, test in k_folds(ratings, k, seed)]
     name = type(model).__name__
+    found: dict[int, Fold] = {}
     with progress_bar(
         total=k, description=name, unit="fold", show=progress
     ) as bar:
-        folds = []
-        for fold in side_by_side(evaluate_fold, tasks, jobs):
-            folds.append(fold)
+        for number, fold in side_by_side(evaluate_fold, tasks, jobs):
+            found[number] = fold
             bar.update()
+    folds = [found[number] for number in range(k)]
     return CrossValidation(name, *map(list, zip(*folds)))
 
 
-def evaluate_fold(task: tuple[Any, Ratings, Ratings]) -> tuple[float, ...]:
-    """(RMSE, MAE, fit seconds, test seconds) of (model, train, test).
-
-    >>> from scratch_recs.datasets.synthetic import synthetic_ratings
-    >>> class Three:
-    ...     fit = lambda self, ratings: self
-    ...     predict_all = lambda self, ratings: list(ratings.values)
-    >>> evaluate_fold((Three(), synthetic_ratings(), synthetic_ratings()))[:2]
-    (0.0, 0.0)
-    """
+def evaluate_fold(task: tuple[Any, Ratings, Ratings]) -> Fold:
+    """The errors and seconds of one task (model, train, test)."""
     model, train, test = task
     start = time.perf_counter()
     fitted = copy.deepcopy(model).fit(train)
-    if getattr(
-        fitted, "interrupted", False
-    ):  # a model that was cut short is no result
-        raise KeyboardInterrupt
+    if getattr(fitted, "interrupted", False):
+        raise KeyboardInterrupt  # a model that was cut short is no result
     between = time.perf_counter()
     if hasattr(fitted, "predict_all"):
         predictions = fitted.predict_all(test)
@@ -127,36 +126,4 @@ def evaluate_fold(task: tuple[Any, Ratings, Ratings]) -> tuple[float, ...]:
         predictions = [fitted.predict(user, item) for user, item, _ in test]
     end = time.perf_counter()
     errors = rmse(predictions, test.values), mae(predictions, test.values)
-    return (*errors, between - start, end - between)
-
-
-def side_by_side(
-    work: Callable, tasks: Sequence[Any], jobs: int
-) -> Iterator[Any]:
-    """work(task) of every task, in order; in `jobs` spawned processes if above 1.
-
-    >>> list(side_by_side(abs, [-1, 2], jobs=1))
-    [1, 2]
-    """
-    if jobs < 1:
-        raise ValueError(f"jobs counts from 1, not {jobs}")
-    if jobs == 1:
-        yield from map(work, tasks)
-        return
-    with Processes(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, tasks)
-
-
-class Processes(ProcessPoolExecutor):
-    """A pool of processes, on every interpreter.
-
-    >>> issubclass(Processes, ProcessPoolExecutor)
-    True
-    """
-
-    # PyPy 7.3.10 and 7.3.11 call this method by a name that it does not have there:
-    # issue 3873 of PyPy.
-    if not hasattr(ProcessPoolExecutor, "_adjust_process_count"):
-        _adjust_process_count = (
-            ProcessPoolExecutor._adjust_process_count_cpython
-        )
+    return Fold(*errors, between - start, end - between)

@@ -1,7 +1,13 @@
-"""Training and validation error of a whole matrix of predictions.
+"""The error of predictions: one number for how far they are from the ratings.
 
-Where `evaluation` compares two lists, this compares matrices with gaps: users are rows,
-items columns, NaN is a cell without a rating.
+The error of one prediction is e = r̂ - r. Three measures average n of them:
+
+    MSE  = Σ e² / n        RMSE = √MSE        MAE = Σ |e| / n
+
+RMSE and MAE are in the unit of the ratings; the square makes a large error
+count more. `error_of` asks a model for its predictions first. `evaluate` does
+the same as these for matrices with gaps: users are rows, items columns, and NaN
+is a cell without a rating.
 """
 
 from __future__ import annotations
@@ -17,9 +23,9 @@ Metric = Callable[[Iterable[float], Iterable[float]], float]
 
 
 def mse(predictions: Iterable[float], actuals: Iterable[float]) -> float:
-    """The mean squared error; NaN where there is nothing to compare.
+    """The mean squared error Σ e² / n; NaN if there is nothing to compare.
 
-    Different lengths are a ValueError.
+    Raises ValueError if the lengths differ.
 
     >>> mse([1.0, 4.0], [2.0, 2.0])
     2.5
@@ -37,12 +43,31 @@ def rmse(predictions: Iterable[float], actuals: Iterable[float]) -> float:
 
 
 def mae(predictions: Iterable[float], actuals: Iterable[float]) -> float:
-    """The mean absolute error, in the unit of the ratings.
+    """The mean absolute error Σ |e| / n, in the unit of the ratings.
 
     >>> mae([1.0, 4.0], [2.0, 2.0])
     1.5
     """
     return _mean([abs(error) for error in _errors(predictions, actuals)])
+
+
+def error_of(
+    model: Recommender,
+    ratings: Ratings,
+    metric: Metric = rmse,
+    clip: bool = True,
+) -> float:
+    """The error of a fitted model on a table of ratings.
+
+    metric    rmse, mse or mae
+    clip      are predictions kept inside the scale before they are compared?
+
+    >>> from scratch_recs.recommender.baselines import GlobalMean
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 1)])
+    >>> error_of(GlobalMean().fit(table), table)     # always predicts 3
+    2.0
+    """
+    return metric(model.predict_all(ratings, clip=clip), ratings.values)
 
 
 def _errors(
@@ -64,7 +89,7 @@ def _mean(values: list[float]) -> float:
 
 
 class MatrixEvaluation(NamedTuple):
-    """The errors of a model in both parts; it prints as the Jester lecture does.
+    """The errors of a model in both parts; printed as in the Jester lecture.
 
     >>> print(MatrixEvaluation("Global average", 5.7512, 5.7689))
     Global average train RMSE: 5.75
@@ -90,11 +115,12 @@ def evaluate(
 ) -> MatrixEvaluation:
     """The RMSE on the ratings that were trained on, and on those held back.
 
-    Three matrices of one shape, ValueError otherwise.
+    Raises ValueError if the three matrices differ in shape.
 
     >>> nan = math.nan
     >>> train, valid = [[1.0, nan], [nan, 3.0]], [[nan, 4.0], [nan, nan]]
-    >>> print(evaluate([[2.0, 2.0], [2.0, 2.0]], train, valid, "Global average"))
+    >>> twos = [[2.0, 2.0], [2.0, 2.0]]
+    >>> print(evaluate(twos, train, valid, "Global average"))
     Global average train RMSE: 1.00
     Global average valid RMSE: 2.00
     """
@@ -106,40 +132,24 @@ def evaluate(
 
 
 def matrix_rmse(predicted: Matrix, actual: Matrix) -> float:
-    """The RMSE over the cells that are NaN in neither matrix; NaN if there are none.
+    """The RMSE over the cells that are NaN in neither matrix; NaN if none is.
+
+    Raises ValueError if the shapes differ.
 
     >>> matrix_rmse([[1.0, 2.0]], [[4.0, math.nan]])
     3.0
     """
     if shape(predicted) != shape(actual):
         raise ValueError(
-            "a {} × {} matrix of predictions, a {} × {} matrix of ratings".format(
+            "a {} × {} matrix of predictions, "
+            "a {} × {} matrix of ratings".format(
                 *shape(predicted), *shape(actual)
             )
         )
     pairs = [
-        (guess, rating)
-        for guesses, ratings in zip(predicted, actual)
-        for guess, rating in zip(guesses, ratings)
-        if not (math.isnan(guess) or math.isnan(rating))
+        (prediction, rating)
+        for predictions, ratings in zip(predicted, actual)
+        for prediction, rating in zip(predictions, ratings)
+        if not (math.isnan(prediction) or math.isnan(rating))
     ]
-    return rmse([guess for guess, _ in pairs], [rating for _, rating in pairs])
-
-
-def error_of(
-    model: Recommender,
-    ratings: Ratings,
-    metric: Metric = rmse,
-    clip: bool = True,
-) -> float:
-    """The error of a fitted model on a table of ratings.
-
-    metric    rmse, mse or mae
-    clip      are predictions kept inside the scale before they are compared?
-
-    >>> from scratch_recs.recommender.baselines import GlobalMean
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 1)])
-    >>> error_of(GlobalMean().fit(table), table)     # always predicts 3
-    2.0
-    """
-    return metric(model.predict_all(ratings, clip=clip), ratings.values)
+    return rmse([p for p, _ in pairs], [r for _, r in pairs])

@@ -1,9 +1,9 @@
-"""Looking for good settings: every combination, or some by chance.
+"""Search for good settings: every combination, or some at random.
 
 A setting is judged by its error on k folds, never on ratings that are reported
-later. Grid search tries all combinations of a few values; random search draws them,
-and with the same number of trials sees more different values of each setting, which
-matters where only some of them matter.
+later. Grid search tries all combinations of a few values; random search draws
+them, and with the same number of trials sees more different values of each
+setting, which matters if only some of them matter.
 
 Bergstra and Bengio (2012), "Random Search for Hyper-Parameter Optimization".
 """
@@ -13,39 +13,29 @@ from __future__ import annotations
 import itertools
 import math
 import random
-import signal
-from concurrent.futures import as_completed
-from multiprocessing import get_context
-from typing import (
-    Any,
-    Callable,
-    Iterator,
-    Mapping,
-    NamedTuple,
-    Optional,
-    Sequence,
-    Union,
-)
+from typing import Any, Callable, Mapping, NamedTuple, Sequence, Union
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DivergenceError
-from scratch_recs.evaluation.cross_validation import Processes, evaluate_fold
+from scratch_recs.evaluation.cross_validation import evaluate_fold
+from scratch_recs.evaluation.processes import side_by_side
 from scratch_recs.evaluation.splits import k_folds
 from scratch_recs.progress import progress_bar
 
 Settings = dict[str, Any]
 
+# A function that draws one value of a setting.
 Draw = Callable[[random.Random], Any]
 
-Job = tuple[int, Callable[..., Any], Settings, Ratings, Ratings]
+# (what makes a model, its settings, train, test)
+_Task = tuple[Callable[..., Any], Settings, Ratings, Ratings]
+
+# (RMSE, MAE) of one fold
+_Errors = tuple[float, float]
 
 
 class Trial(NamedTuple):
-    """One setting and its errors, averaged over the folds; inf where it diverged.
-
-    >>> Trial({"dim": 2}, rmse=0.93, mae=0.73).settings
-    {'dim': 2}
-    """
+    """One setting and its mean errors over the folds; inf if it diverged."""
 
     settings: Settings
     rmse: float
@@ -55,9 +45,10 @@ class Trial(NamedTuple):
 class Search(NamedTuple):
     """All trials that were finished, best RMSE first; printed, it is a table.
 
-    `stopped` tells that somebody pressed Ctrl-C before all were tried.
+    `stopped` says that somebody pressed Ctrl-C before all were tried.
 
-    >>> print(Search([Trial({"dim": 2}, 0.93, 0.73), Trial({"dim": 1}, 0.95, 0.75)]))
+    >>> trials = [Trial({"dim": 2}, 0.93, 0.73), Trial({"dim": 1}, 0.95, 0.75)]
+    >>> print(Search(trials))
       RMSE     MAE  settings
     0.9300  0.7300  dim=2
     0.9500  0.7500  dim=1
@@ -78,7 +69,9 @@ class Search(NamedTuple):
                 f"{name}={value}" for name, value in settings.items()
             )
             lines.append(f"{rmse:6.4f}  {mae:6.4f}  {shown}")
-        return "\n".join(lines + ["(stopped before the end)"] * self.stopped)
+        if self.stopped:
+            lines.append("(stopped before the end)")
+        return "\n".join(lines)
 
 
 def grid_search(
@@ -90,24 +83,29 @@ def grid_search(
     jobs: int = 1,
     progress: bool = True,
 ) -> Search:
-    """Tries every combination of the values in `grid`, on k folds.
+    """The errors of every combination of the values in `grid`, on k folds.
 
-    model    the class (or any function) that makes an unfitted model of settings
+    model    the class (or any function) that makes an unfitted model of
+             settings
     grid     {setting: [value, …]}
-    jobs     so many folds side by side in processes of their own, which are spawned:
-             call it under `if __name__ == "__main__":`
+    jobs     so many folds side by side, each in a process of its own: call it
+             under `if __name__ == "__main__":`
 
     Ctrl-C ends the search and keeps the trials that are finished.
 
     >>> from scratch_recs.recommender.baselines import BiasBaseline
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
-    >>> grid = {"user_damping": [1, 15], "item_damping": [1, 10]}
-    >>> len(grid_search(BiasBaseline, grid, synthetic_ratings(ratings=900)).trials)
-    4
+    >>> grid = {"user_damping": [1, 50], "item_damping": [1, 10]}
+    >>> print(grid_search(BiasBaseline, grid, synthetic_ratings(ratings=900)))
+      RMSE     MAE  settings
+    1.0851  0.9088  user_damping=50, item_damping=10
+    1.1210  0.9224  user_damping=50, item_damping=1
+    1.1236  0.9155  user_damping=1, item_damping=10
+    1.1457  0.9323  user_damping=1, item_damping=1
     """
     combinations = itertools.product(*grid.values())
     settings = [dict(zip(grid, values)) for values in combinations]
-    return try_settings(model, settings, ratings, k, seed, jobs, progress)
+    return _search(model, settings, ratings, k, seed, jobs, progress)
 
 
 def random_search(
@@ -120,39 +118,42 @@ def random_search(
     jobs: int = 1,
     progress: bool = True,
 ) -> Search:
-    """Tries so many settings drawn by chance from `space`, on k folds.
+    """The errors of so many settings that are drawn at random, on k folds.
 
-    space    {setting: [value, …] to choose from, or a function of a random.Random
-             that draws one, such as `log_uniform`}
+    space    {setting: [value, …] to choose from, or a function of a
+             random.Random that draws one, such as `log_uniform`}
 
     Otherwise as `grid_search`.
 
     >>> from scratch_recs.recommender.baselines import BiasBaseline
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
-    >>> space = {"user_damping": log_uniform(1, 100), "method": ["als", "damped"]}
-    >>> len(random_search(BiasBaseline, space, synthetic_ratings(), trials=2).trials)
-    2
+    >>> space = {"user_damping": log_uniform(1, 100),
+    ...          "method": ["als", "damped"]}
+    >>> table = synthetic_ratings()
+    >>> best = random_search(BiasBaseline, space, table, trials=4).best
+    >>> best.settings["method"], round(best.settings["user_damping"], 1)
+    ('damped', 6.5)
     """
     source = random.Random(seed)
     settings = [
-        {
-            name: (
-                values(source)
-                if callable(values)
-                else source.choice(list(values))
-            )
-            for name, values in space.items()
-        }
+        {name: _drawn(values, source) for name, values in space.items()}
         for _ in range(trials)
     ]
-    return try_settings(model, settings, ratings, k, seed, jobs, progress)
+    return _search(model, settings, ratings, k, seed, jobs, progress)
+
+
+def _drawn(values: Union[Sequence[Any], Draw], source: random.Random) -> Any:
+    return values(source) if callable(values) else source.choice(list(values))
 
 
 def log_uniform(low: float, high: float) -> Draw:
     """A function that draws from low to high, every factor of 10 equally often.
 
-    >>> 0.001 <= log_uniform(0.001, 1.0)(random.Random(0)) <= 1.0
-    True
+    Raises ValueError if not 0 < low <= high.
+
+    >>> draw, source = log_uniform(0.001, 1.0), random.Random(0)
+    >>> [round(draw(source), 3) for _ in range(4)]
+    [0.341, 0.188, 0.018, 0.006]
     """
     if not 0 < low <= high:
         raise ValueError(
@@ -163,76 +164,49 @@ def log_uniform(low: float, high: float) -> Draw:
     )
 
 
-def try_settings(
+def _search(
     model: Callable[..., Any],
     settings: Sequence[Settings],
     ratings: Ratings,
-    k: int = 3,
-    seed: int = 0,
-    jobs: int = 1,
-    progress: bool = True,
+    k: int,
+    seed: int,
+    jobs: int,
+    progress: bool,
 ) -> Search:
-    """Tries a list of settings, on k folds; what both searches do.
-
-    >>> from scratch_recs.recommender.baselines import UserMean
-    >>> from scratch_recs.datasets.synthetic import synthetic_ratings
-    >>> try_settings(UserMean, [{}], synthetic_ratings()).stopped
-    False
-    """
+    """Tries a list of settings on k folds: what both searches do."""
     folds = k_folds(ratings, k, seed)
-    work = [
-        (n, model, s, *fold) for n, s in enumerate(settings) for fold in folds
-    ]
-    errors: list[list[tuple[float, float]]] = [[] for _ in settings]
+    tasks = [(model, chosen, *fold) for chosen in settings for fold in folds]
+    errors: dict[int, _Errors] = {}
     stopped = False
     with progress_bar(
-        total=len(work), description="search", unit="fold", show=progress
+        total=len(tasks), description="search", unit="fold", show=progress
     ) as bar:
         try:
-            for number, rmse, mae in _results(work, jobs):
-                errors[number].append((rmse, mae))
+            for number, found in side_by_side(_run, tasks, jobs):
+                errors[number] = found
                 bar.update()
         except KeyboardInterrupt:
             stopped = True
     trials = []
-    for setting, pairs in zip(settings, errors):
-        if len(pairs) == k:
-            rmse, mae = (
-                math.fsum(sorted(column)) / k for column in zip(*pairs)
+    for n, chosen in enumerate(settings):
+        numbers = range(n * k, (n + 1) * k)
+        if all(number in errors for number in numbers):
+            rmses, maes = zip(*(errors[number] for number in numbers))
+            trials.append(
+                Trial(chosen, math.fsum(rmses) / k, math.fsum(maes) / k)
             )
-            trials.append(Trial(setting, rmse, mae))
     trials.sort(key=lambda trial: trial.rmse)
     return Search(trials, stopped)
 
 
-def _results(
-    work: Sequence[Job], jobs: int
-) -> Iterator[tuple[int, float, float]]:
-    """The errors of every job, as they are finished."""
-    if jobs == 1:
-        yield from map(_run, work)
-        return
-    # The processes leave Ctrl-C to this one, which then forgets the waiting jobs.
-    pool = Processes(jobs, get_context("spawn"), _ignore_interrupts)
-    try:
-        waiting = [pool.submit(_run, job) for job in work]
-        for future in as_completed(waiting):
-            yield future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _run(job: Job) -> tuple[int, float, float]:
-    number, model, settings, train, test = job
-    fresh: Optional[Any] = model(**settings)
+def _run(task: _Task) -> _Errors:
+    """(RMSE, MAE) of one fold with a fresh model; inf if it diverges."""
+    model, settings, train, test = task
+    fresh = model(**settings)
     if hasattr(fresh, "progress"):
         fresh.progress = False
     try:
-        rmse, mae = evaluate_fold((fresh, train, test))[:2]
+        fold = evaluate_fold((fresh, train, test))
     except DivergenceError:
-        rmse = mae = math.inf
-    return number, rmse, mae
+        return math.inf, math.inf
+    return fold.rmse, fold.mae

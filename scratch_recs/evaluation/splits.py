@@ -1,4 +1,9 @@
-"""splits."""
+"""Splits and folds: which ratings a model learns from, and which judge it.
+
+Errors are only worth something on ratings that the model has not seen. So the
+table is cut at random into parts, or into k folds each of which is once the
+test.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +17,11 @@ from scratch_recs.datasets.ratings import Ratings
 def split(
     ratings: Ratings, fractions: Sequence[float] = (0.8, 0.2), seed: int = 0
 ) -> list[Ratings]:
-    """The table cut by chance into parts of these sizes; the fractions add up to 1.
+    """The table cut at random into parts of these sizes.
 
-    random.Random(seed) shuffles the rows, then they are cut into consecutive slices.
+    random.Random(seed) shuffles the rows, then they are cut into consecutive
+    slices. The parts share the id maps and the scale of the table. Raises
+    ValueError if the fractions do not add up to 1.
 
     >>> table = Ratings.from_triples([("u", str(n), n) for n in range(10)])
     >>> [len(part) for part in split(table, (0.7, 0.15, 0.15))]
@@ -22,22 +29,23 @@ def split(
     """
     # As exact decimals: 0.7 + 0.15 is 17/20 and not the float below it.
     shares = [Fraction(str(fraction)) for fraction in fractions]
-    if min(shares, default=0) < 0 or abs(sum(shares) - 1) > Fraction(1, 10**9):
+    whole = abs(sum(shares, Fraction(-1))) <= Fraction(1, 10**9)
+    if not whole or min(shares) < Fraction(0):
         raise ValueError(f"the fractions {tuple(fractions)} do not add up to 1")
     rows = _shuffled(len(ratings), seed)
-    cuts = [int(len(rows) * sum(shares[:n])) for n in range(len(shares))] + [
-        len(rows)
-    ]
-    return [ratings.select(rows[a:b]) for a, b in zip(cuts, cuts[1:])]
+    cuts = [int(len(rows) * sum(shares[:n])) for n in range(len(shares))]
+    ends = [*cuts[1:], len(rows)]
+    return [ratings.select(rows[a:b]) for a, b in zip(cuts, ends)]
 
 
 def k_folds(
     ratings: Ratings, k: int = 5, seed: int = 0
 ) -> list[tuple[Ratings, Ratings]]:
-    """k pairs (train, test): every rating is in one test part and k - 1 train parts.
+    """k pairs (train, test): every rating is in one test and k - 1 trains.
 
-    random.Random(seed) shuffles the rows; fold n is the n-th of k consecutive
-    slices, the first ones longer by one if need be. k is from 2 to len(ratings).
+    random.Random(seed) shuffles the rows; test n is the n-th of k consecutive
+    slices, the first ones longer by one if need be. Raises ValueError if k is
+    not from 2 to the number of ratings.
 
     >>> table = Ratings.from_triples([("u", str(n), n) for n in range(10)])
     >>> [(len(train), len(test)) for train, test in k_folds(table, k=3)]

@@ -33,7 +33,7 @@ from typing import Any, Iterable, Iterator, Optional, Sequence, TypeVar
 
 from scratch_recs.datasets.checks import checked_rating, quoted
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.errors import DataError
+from scratch_recs.errors import DataError, NotFittedError
 from scratch_recs.recommender.explanation import Explanation
 
 # A row number; None for a user or an item that the model does not know.
@@ -131,10 +131,10 @@ class Recommender:
     def ratings(self) -> Ratings:
         """The table that the model was fitted to.
 
-        Raises AttributeError if there is none yet.
+        Raises NotFittedError, an AttributeError, if there is none yet.
         """
         if self._table is None:
-            raise AttributeError(
+            raise NotFittedError(
                 f"{type(self).__name__} is not fitted: call fit first"
             )
         return self._table

@@ -1,171 +1,21 @@
-"""Errors are exact, splits lose nothing, and folds side by side change no error."""
+"""Cross-validation is fitting and predicting fold by fold, also side by side."""
 
 import math
-import random
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from scratch_recs.recommender.baselines import BiasBaseline, GlobalMean, UserMean
+from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.evaluation.cross_validation import (
     CrossValidation,
     cross_validate,
     evaluate_fold,
-    side_by_side,
 )
-from scratch_recs.evaluation.metrics import mae, mse, rmse
+from scratch_recs.evaluation.metrics import mae, rmse
 from scratch_recs.evaluation.splits import k_folds, split
 from scratch_recs.recommender.base import Recommender
-from scratch_recs.datasets.synthetic import synthetic_ratings
-from tests.strategies import (
-    any_tables,
-    dyadic_floats,
-    fractions,
-    rating_tables,
-    vectors,
-)
-
-MEASURES = [mse, rmse, mae]
-
-# --- Errors -------------------------------------------------------------------
-
-
-@given(vectors(dyadic_floats, 2))
-def test_errors_agree_with_exact_arithmetic(pair):
-    errors = [Fraction(p) - Fraction(a) for p, a in zip(*pair)]
-    # Sums of multiples of 1/64 are exact as floats; only the division rounds.
-    assert mse(*pair) == float(sum(error**2 for error in errors) / len(errors))
-    assert mae(*pair) == float(sum(map(abs, errors)) / len(errors))
-    assert rmse(*pair) == math.sqrt(mse(*pair))
-
-
-any_pair = vectors(st.floats(-1e100, 1e100), 2)
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-@given(pair=any_pair, chance=st.randoms(use_true_random=False))
-def test_an_error_does_not_depend_on_the_order_or_the_direction(measure, pair, chance):
-    predictions, actuals = pair
-    shuffled = list(zip(predictions, actuals))
-    chance.shuffle(shuffled)
-    assert measure(*zip(*shuffled)) == measure(predictions, actuals)
-    assert measure(actuals, predictions) == measure(predictions, actuals)
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-@given(pair=vectors(dyadic_floats, 2))
-def test_an_error_is_zero_exactly_for_perfect_predictions(measure, pair):
-    predictions, actuals = pair
-    assert measure(actuals, actuals) == 0
-    assert (measure(predictions, actuals) == 0) == (predictions == actuals)
-    assert measure(predictions, actuals) >= 0
-
-
-@given(vectors(dyadic_floats, 2))
-def test_the_mean_absolute_error_is_never_above_the_root_of_the_squared_one(pair):
-    assert mae(*pair) <= rmse(*pair) * (1 + 1e-15)
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-def test_lengths_that_differ_are_both_named(measure):
-    with pytest.raises(ValueError, match="^2 predictions, 1 actuals$"):
-        measure([1, 2], [3])
-
-
-@pytest.mark.parametrize("measure", MEASURES)
-def test_any_iterables_will_do_and_nothing_has_no_error(measure):
-    assert measure(iter([1, 4]), (n for n in [1, 4])) == 0
-    assert math.isnan(measure([], []))
-
-
-# --- Splits and folds ---------------------------------------------------------
-
-
-def shuffled_rows(table, seed):
-    rows = list(table)
-    random.Random(seed).shuffle(rows)
-    return rows
-
-
-def shares_maps(part, table):
-    return (
-        part.user_index is table.user_index
-        and part.item_index is table.item_index
-        and part.scale == table.scale
-    )
-
-
-def shares_between(cuts):
-    """The shares, as decimals, into which some cuts divide a hundred."""
-    cuts = [0, *sorted(cuts), 100]
-    return [(after - before) / 100 for before, after in zip(cuts, cuts[1:])]
-
-
-shares = st.lists(st.integers(0, 100), max_size=3).map(shares_between)
-
-
-@given(any_tables, shares, st.integers())
-def test_a_split_is_a_shuffle_cut_into_consecutive_slices(table, fractions, seed):
-    parts = split(table, fractions, seed)
-    rows = shuffled_rows(table, seed)
-    assert [row for part in parts for row in part] == rows
-    assert sorted(rows) == sorted(table)
-    assert all(shares_maps(part, table) for part in parts)
-    sizes, exact = list(map(len, parts)), [Fraction(str(f)) for f in fractions]
-    for n in range(len(parts)):
-        assert sum(sizes[:n]) == math.floor(len(table) * sum(exact[:n]))
-
-
-def test_shares_are_decimals_and_not_what_floats_make_of_them():
-    # As floats, 0.1 + 0.7 is a little below 0.8: 20 rows would be cut 2, 13, 5.
-    table = synthetic_ratings(users=4, items=5, ratings=20)
-    assert [len(part) for part in split(table, (0.1, 0.7, 0.2))] == [2, 14, 4]
-    assert [len(part) for part in split(table, (0.7, 0.15, 0.15))] == [14, 3, 3]
-    thirds = (Fraction(1, 3), Fraction(1, 3), Fraction(1, 3))
-    assert [len(part) for part in split(table, thirds)] == [6, 7, 7]
-    assert [len(part) for part in split(table, (1 / 3, 2 / 3))] == [6, 14]
-
-
-@pytest.mark.parametrize("wrong", [(), (0.5,), (0.5, 0.6), (1.5, -0.5)])
-def test_shares_that_are_no_parts_of_a_whole(wrong):
-    with pytest.raises(ValueError, match="do not add up to 1"):
-        split(synthetic_ratings(2, 2, 4), wrong)
-
-
-def test_the_split_of_the_lecture_gives_its_error(ml_100k):
-    train, validation, test = split(ml_100k, (0.7, 0.15, 0.15), seed=0)
-    assert list(map(len, (train, validation, test))) == [70_000, 15_000, 15_000]
-    error = mse([train.mean] * len(test), test.values)
-    assert error == pytest.approx(1.2609526646939684, abs=1e-12)
-    model = GlobalMean().fit(train)
-    assert mse(model.predict_all(test), test.values) == error
-
-
-@given(rating_tables(min_size=2), st.data(), st.integers())
-def test_folds_partition_the_ratings(table, data, seed):
-    k = data.draw(st.integers(2, len(table)))
-    folds = k_folds(table, k, seed)
-    rows = shuffled_rows(table, seed)
-    assert [row for _, test in folds for row in test] == rows
-    for train, test in folds:
-        assert shares_maps(train, table) and shares_maps(test, table)
-        assert sorted([*train, *test]) == sorted(table)
-        # The rest in the shuffled order, too: nothing is sorted behind the scenes.
-        assert list(train) == [row for row in rows if row not in set(test)]
-    sizes = [len(test) for _, test in folds]
-    assert len(folds) == k and sizes == sorted(sizes, reverse=True)
-    assert sizes[0] - sizes[-1] <= 1
-
-
-@pytest.mark.parametrize("k", [-1, 0, 1, 5])
-def test_the_number_of_folds_has_limits(k):
-    with pytest.raises(ValueError, match=f"k is from 2 to 4, the number of .*: {k}"):
-        k_folds(synthetic_ratings(2, 2, 4), k)
-
-
-# --- Cross-validation ---------------------------------------------------------
+from scratch_recs.recommender.baselines import BiasBaseline, GlobalMean, UserMean
+from tests.strategies import fractions, vectors
 
 TABLE = synthetic_ratings(users=40, items=30, ratings=500)
 
@@ -211,17 +61,6 @@ def test_folds_side_by_side_have_the_same_errors():
     one = cross_validate(BiasBaseline(epochs=2), TABLE, k=3, seed=1, jobs=1)
     two = cross_validate(BiasBaseline(epochs=2), TABLE, k=3, seed=1, jobs=2)
     assert (one.rmse, one.mae) == (two.rmse, two.mae)
-
-
-def test_an_error_in_another_process_comes_home():
-    with pytest.raises(ZeroDivisionError):
-        list(side_by_side(one_through, [1, 0, 2], jobs=2))
-    with pytest.raises(ZeroDivisionError):
-        list(side_by_side(one_through, [1, 0, 2], jobs=1))
-
-
-def one_through(number):
-    return 1 / number
 
 
 def test_jobs_count_from_one():

@@ -1,6 +1,7 @@
-"""The error of a whole matrix: that of the list of its ratings, gaps passed over."""
+"""Errors are exact; that of a matrix is that of the list of its ratings."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -17,10 +18,81 @@ from scratch_recs.evaluation.metrics import (
 )
 from scratch_recs.evaluation.splits import split
 from scratch_recs.recommender.baselines import GlobalMean, UserMean
-from tests.strategies import any_tables, dyadic_floats, tables_with_gaps
+from tests.strategies import any_tables, dyadic_floats, tables_with_gaps, vectors
 
 NAN = math.nan
 matrices_with_gaps = tables_with_gaps(dyadic_floats)
+
+
+METRICS = [mse, rmse, mae]
+
+# --- Two lists ----------------------------------------------------------------
+
+
+
+@given(vectors(dyadic_floats, 2))
+def test_errors_agree_with_exact_arithmetic(pair):
+    errors = [Fraction(p) - Fraction(a) for p, a in zip(*pair)]
+    # Sums of multiples of 1/64 are exact as floats; only the division rounds.
+    assert mse(*pair) == float(sum(error**2 for error in errors) / len(errors))
+    assert mae(*pair) == float(sum(map(abs, errors)) / len(errors))
+    assert rmse(*pair) == math.sqrt(mse(*pair))
+
+
+any_pair = vectors(st.floats(-1e100, 1e100), 2)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@given(pair=any_pair, chance=st.randoms(use_true_random=False))
+def test_an_error_does_not_depend_on_the_order_or_the_direction(metric, pair, chance):
+    predictions, actuals = pair
+    shuffled = list(zip(predictions, actuals))
+    chance.shuffle(shuffled)
+    assert metric(*zip(*shuffled)) == metric(predictions, actuals)
+    assert metric(actuals, predictions) == metric(predictions, actuals)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@given(pair=vectors(dyadic_floats, 2))
+def test_an_error_is_zero_exactly_for_perfect_predictions(metric, pair):
+    predictions, actuals = pair
+    assert metric(actuals, actuals) == 0
+    assert (metric(predictions, actuals) == 0) == (predictions == actuals)
+    assert metric(predictions, actuals) >= 0
+
+
+@given(vectors(dyadic_floats, 2))
+def test_the_mean_absolute_error_is_never_above_the_root_of_the_squared_one(pair):
+    assert mae(*pair) <= rmse(*pair) * (1 + 1e-15)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_lengths_that_differ_are_both_named(metric):
+    with pytest.raises(ValueError, match="^2 predictions, 1 actuals$"):
+        metric([1, 2], [3])
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_any_iterables_will_do_and_nothing_has_no_error(metric):
+    assert metric(iter([1, 4]), (n for n in [1, 4])) == 0
+    assert math.isnan(metric([], []))
+
+
+# --- A model ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("clip", [True, False])
+@given(table=any_tables, seed=st.integers(0, 3))
+def test_the_error_of_a_model_is_that_of_its_predictions(metric, clip, table, seed):
+    train, valid = split(table, (0.5, 0.5), seed)
+    model = UserMean().fit(train if len(train) else table)
+    expected = metric(model.predict_all(valid, clip), list(valid.values))
+    found = error_of(model, valid, metric, clip=clip)
+    assert found == expected or len(valid) == 0
+
+
+# --- Matrices with gaps -------------------------------------------------------
 
 
 @given(any_tables, st.integers(0, 3), dyadic_floats)
@@ -34,17 +106,6 @@ def test_the_error_is_that_of_the_list_of_ratings(table, seed, guess):
         expected = rmse([guess] * len(part), part.values)
         # fsum: the order of the cells does not show.
         assert found == expected or (math.isnan(found) and math.isnan(expected))
-
-
-@pytest.mark.parametrize("metric", [mse, rmse, mae])
-@pytest.mark.parametrize("clip", [True, False])
-@given(table=any_tables, seed=st.integers(0, 3))
-def test_the_error_of_a_model_is_that_of_its_predictions(metric, clip, table, seed):
-    train, valid = split(table, (0.5, 0.5), seed)
-    model = UserMean().fit(train if len(train) else table)
-    expected = metric(model.predict_all(valid, clip), list(valid.values))
-    found = error_of(model, valid, metric, clip=clip)
-    assert found == expected or len(valid) == 0
 
 
 @given(matrices_with_gaps)

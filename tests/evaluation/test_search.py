@@ -1,6 +1,7 @@
 """Searching settings: what is tried, what is kept, what is best."""
 
 import math
+import random
 
 import pytest
 
@@ -63,13 +64,11 @@ def test_random_search_draws_the_same_with_the_same_seed():
 
 
 def test_log_uniform_draws_every_decade_as_often():
-    import random
-
     source, draw = random.Random(0), log_uniform(0.01, 100)
     decades = [math.floor(math.log10(draw(source))) for _ in range(4000)]
     for decade in (-2, -1, 0, 1):
         assert decades.count(decade) == pytest.approx(1000, abs=120)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="^log_uniform needs 0 < low <= high, not 0, 1"):
         log_uniform(0, 1)
 
 
@@ -83,11 +82,11 @@ def test_a_setting_that_diverges_comes_last_and_stops_nothing():
 def test_ctrl_c_keeps_the_trials_that_are_finished(monkeypatch):
     run, calls = model_search._run, []
 
-    def interrupted(job):
-        calls.append(job)
+    def interrupted(task):
+        calls.append(task)
         if len(calls) == 8:
             raise KeyboardInterrupt
-        return run(job)
+        return run(task)
 
     monkeypatch.setattr(model_search, "_run", interrupted)
     search = grid_search(BiasBaseline, GRID, TABLE, k=3)

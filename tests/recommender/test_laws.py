@@ -245,7 +245,7 @@ def test_the_interpreter_adds_no_guess_of_its_own():
     )
     finished = python("-c", code)
     lines = finished.stderr.splitlines()
-    last_lines = [line for line in lines if line.startswith("AttributeError")]
+    last_lines = [line for line in lines if "NotFittedError:" in line]
     assert len(last_lines) == len(ALL_MODELS)
     assert all(line.endswith("is not fitted: call fit first") for line in last_lines)
 

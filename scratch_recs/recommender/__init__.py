@@ -1,1 +1,18 @@
-"""recommender."""
+"""What every model can do, and the simplest models.
+
+    base           predict, recommend and explain, from five hooks of a model
+    explanation    why this prediction? parts that add up to it
+    baselines      means, and deviations from the mean
+    ensemble       the average of several models
+
+Open `baselines` first: each model there is its formula and little else. `base`
+has the hooks, which a model of one's own defines.
+
+fit             learn from a table of ratings
+row             the number of a user or an item in the table
+user            in the hooks: what a model knows of one user, of any type
+new user        somebody who is only a list of ratings (cold start): no refit
+stranger        somebody of whom nothing is known
+clip            move a prediction into the scale of the ratings
+r̂               a prediction; μ is the mean of all training ratings
+"""

@@ -1,7 +1,7 @@
 """What all rating models share: they predict, recommend and explain.
 
-A model of this library does a few small things, with row numbers instead of ids.
-What it knows of one user, whatever that is, is called its "user":
+A model of this library does a few small things, with row numbers instead of
+ids. What it knows of one user, whatever that is, is called its "user":
 
     _learn()             learn from self.ratings
     _user(row)           what the model knows of a known user; for matrix
@@ -12,8 +12,9 @@ What it knows of one user, whatever that is, is called its "user":
                          item is None for an item that the model does not know
     _parts(user, item)   r̂ as (cause, amount) pairs; the amounts add up to r̂
 
-Everything else comes from these hooks, once for all models. A user who is unknown,
-or has no rating in the training table, is a stranger. There are defaults:
+Everything else comes from these hooks, once for all models. A user who is
+unknown, or has no rating in the training table, is a stranger. There are
+defaults:
 
     _user(row)           _newcomer(what this user has rated)
     _newcomer(rated)     None: the model does not look at users
@@ -51,9 +52,15 @@ Scored = list[tuple[str, float]]
 # The model's own class, so that `fit` returns it.
 Self = TypeVar("Self", bound="Recommender")
 
+# How settings are printed: whole, but for the rest of long lists.
+_SHORT = Repr()
+_SHORT.maxother = _SHORT.maxstring = 1000
+
 
 class Recommender:
-    """The methods of every rating model. Ids are strings; unknown ones never raise.
+    """The methods of every rating model.
+
+    Ids are strings, and unknown ones never raise.
 
     >>> class HalfOfAll(Recommender):
     ...     def _parts(self, user, item):
@@ -109,9 +116,10 @@ class Recommender:
         leaves the model as it was before.
         """
         if not isinstance(ratings, Ratings):
+            kind = type(ratings).__name__
             raise TypeError(
-                f"fit needs a table of ratings, not a {type(ratings).__name__}: "
-                "make one by Ratings.from_triples(triples) or load_ratings(path)"
+                f"fit needs a table of ratings, not a {kind}: make one by "
+                "Ratings.from_triples(triples) or load_ratings(path)"
             )
         if not len(ratings):
             raise DataError(f"{type(self).__name__} needs at least one rating")
@@ -142,8 +150,8 @@ class Recommender:
     def predict(self, user_id: str, item_id: str, clip: bool = True) -> float:
         """The rating that this user would give to this item.
 
-        Inside the scale if `clip`. For a user or an item without a rating in the
-        training table it is the most specific thing that the model knows.
+        Inside the scale if `clip`. For a user or an item without a rating in
+        the training table it is the most specific thing that the model knows.
         """
         user = self._user_or_stranger(self._user_row(user_id))
         return self._clip(self._score(user, self._item_row(item_id)), clip)
@@ -166,12 +174,12 @@ class Recommender:
     def recommend(
         self, user_id: str, count: int = 10, min_ratings: int = 1
     ) -> Scored:
-        """The `count` best (item_id, predicted rating) that the user has not rated.
+        """The `count` best items that are new to the user: (item_id, rating).
 
-        Best first. Predictions that were clipped to the same rating are ordered by
-        what they were before, then as the items appear in the table. Only items with
-        at least `min_ratings` training ratings count: of others the model knows too
-        little. It costs one prediction for each of these items.
+        Best first. Predictions that were clipped to the same rating are ordered
+        by what they were before, then as the items appear in the table. Only
+        items with at least `min_ratings` training ratings count: of others the
+        model knows too little. It costs one prediction for each of these items.
         """
         row = self._user_row(user_id)
         rated = [] if row is None else self.ratings.by_user[row]
@@ -183,15 +191,15 @@ class Recommender:
     ) -> Scored:
         """The same for a new user who is just a list of (item_id, rating).
 
-        Nothing is fitted again. Items that the model does not know are passed over:
-        it has nothing to compare them with. Raises DataError if a rating lies
-        outside the scale or an item is rated twice.
+        Nothing is fitted again. Items that the model does not know are passed
+        over: it has nothing to compare them with. Raises DataError if a rating
+        lies outside the scale or an item is rated twice.
         """
         pairs = self._checked(rated)
         return self._best(self._newcomer(pairs), pairs, count, min_ratings)
 
     def explain(self, user_id: str, item_id: str) -> Explanation:
-        """What made this prediction; the amounts add up to it before clipping."""
+        """What made this prediction: parts that add up to it, unclipped."""
         user = self._user_or_stranger(self._user_row(user_id))
         return self._explanation(user, self._item_row(item_id))
 
@@ -201,14 +209,17 @@ class Recommender:
         return self._explanation(user, self._item_row(item_id))
 
     def __repr__(self) -> str:
-        """The class and its settings, as they are written in a call."""
+        """The class and all its settings, as they are written in a call."""
+        settings = self._settings().items()
+        shown = [f"{name}={_SHORT.repr(value)}" for name, value in settings]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _settings(self) -> dict[str, object]:
+        """The parameters of __init__ that are attributes of the same name."""
         names = inspect.signature(type(self)).parameters
-        settings = [
-            f"{name}={_SHORT.repr(getattr(self, name))}"
-            for name in names
-            if hasattr(self, name)
-        ]
-        return f"{type(self).__name__}({', '.join(settings)})"
+        return {
+            name: getattr(self, name) for name in names if hasattr(self, name)
+        }
 
     # --- From ids to rows -----------------------------------------------------
 
@@ -277,7 +288,7 @@ class Recommender:
     # --- For models that learn on ---------------------------------------------
 
     def _check_same_maps(self, ratings: Ratings) -> None:
-        """Row numbers must mean the same in this table as in the one of the fit."""
+        """Raise ValueError if row numbers mean something else in this table."""
         maps = ratings.user_index, ratings.item_index
         if maps != (self.ratings.user_index, self.ratings.item_index):
             raise ValueError(
@@ -286,15 +297,10 @@ class Recommender:
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
-        """Whatever stops the learning inside, the model is as it was before."""
+        """If anything stops the learning inside, undo all that it did."""
         before = dict(self.__dict__)
         try:
             yield
         except BaseException:
             self.__dict__ = before
             raise
-
-
-# Settings are shown whole, but for the middle of long tables.
-_SHORT = Repr()
-_SHORT.maxother = _SHORT.maxstring = 1000

@@ -1,6 +1,12 @@
-"""Predictions that need no taste: means, and deviations from the mean.
+"""Predictions that know no taste: means, and deviations from the mean.
 
-They are what every cleverer model has to beat, and what it falls back on.
+Every other model has to beat them, and most fall back on them.
+
+    GlobalMean      r̂ = μ, the mean of all training ratings
+    UserMean        r̂ = the mean of the user's ratings
+    ItemMean        r̂ = the mean of the item's ratings
+    UserItemMean    r̂ = the average of these two
+    BiasBaseline    r̂ = μ + b_u + b_i
 """
 
 from __future__ import annotations
@@ -11,26 +17,24 @@ from typing import Optional, Sequence
 from scratch_recs.recommender.base import Rated, Recommender, Row
 
 
-def means_of(
-    groups: Sequence[Sequence[tuple[int, float]]], empty: float
-) -> list[float]:
-    """The mean rating of every group of (row, rating) pairs; `empty` for none.
+def mean_rating(rated: Rated, empty: float) -> float:
+    """The mean rating of (row, rating) pairs; `empty` if there are none.
 
-    >>> means_of([[(0, 1.0), (1, 4.0)], []], empty=3.0)
-    [2.5, 3.0]
+    >>> mean_rating([(0, 1.0), (1, 4.0)], empty=3.0), mean_rating([], empty=3.0)
+    (2.5, 3.0)
     """
-    return [
-        (
-            math.fsum(rating for _, rating in group) / len(group)
-            if group
-            else empty
-        )
-        for group in groups
-    ]
+    if not rated:
+        return empty
+    return math.fsum(rating for _, rating in rated) / len(rated)
+
+
+def means_of(groups: Sequence[Rated], empty: float) -> list[float]:
+    """The mean rating of every group of (row, rating) pairs."""
+    return [mean_rating(group, empty) for group in groups]
 
 
 class GlobalMean(Recommender):
-    """Predicts μ, the mean of all training ratings, for everybody and everything.
+    """Predicts μ, the mean of all training ratings, for every user and item.
 
     >>> from scratch_recs.datasets.ratings import Ratings
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 2)])
@@ -53,7 +57,7 @@ class UserMean(Recommender):
     """
 
     def _newcomer(self, rated: Rated) -> Optional[float]:
-        return means_of([rated], empty=0.0)[0] if rated else None
+        return mean_rating(rated, self.ratings.mean) if rated else None
 
     def _parts(
         self, user: Optional[float], item: Row
@@ -67,9 +71,9 @@ class ItemMean(Recommender):
     """Predicts the mean of the item's ratings; for an unknown item μ.
 
     >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 2)])
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Cube", 2)])
     >>> model = ItemMean().fit(table)
-    >>> model.predict("ann", "Brazil"), model.predict("ann", "Cube")
+    >>> model.predict("ann", "Cube"), model.predict("ann", "Brazil")
     (2.0, 3.5)
     """
 
@@ -88,18 +92,17 @@ class UserItemMean(Recommender):
     An unknown user or item counts with μ, as in UserMean and ItemMean.
 
     >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 2)])
-    >>> UserItemMean().fit(table).predict("ann", "Brazil")
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Cube", 2)])
+    >>> UserItemMean().fit(table).predict("ann", "Cube")
     3.5
     """
 
     def _learn(self) -> None:
-        self.item_means = means_of(
-            self.ratings.by_item, empty=self.ratings.mean
-        )
+        mean = self.ratings.mean
+        self.item_means = means_of(self.ratings.by_item, empty=mean)
 
     def _newcomer(self, rated: Rated) -> float:
-        return means_of([rated], empty=self.ratings.mean)[0]
+        return mean_rating(rated, empty=self.ratings.mean)
 
     def _parts(self, user: float, item: Row) -> list[tuple[str, float]]:
         of_item = self.ratings.mean if item is None else self.item_means[item]
@@ -110,25 +113,23 @@ class UserItemMean(Recommender):
 
 
 class BiasBaseline(Recommender):
-    """Predicts μ + b_u + b_i: the mean, plus what is special about user and item.
+    """Predicts μ + b_u + b_i: the mean, and what is special about the two.
 
-    method='als'       alternating least squares: given the users' biases, the best
-                       b_i = Σ (r - μ - b_u) / (item_damping + n_i) over the raters
-                       of i; then the users' biases from those, in the same way; so
-                       for `epochs` rounds, starting from zeros
-                       (Koren 2010, "Factor in the Neighbors", section 2.1)
+    method='als'       alternating least squares. Given the users' biases, the
+                       best b_i = Σ (r - μ - b_u) / (item_damping + n_i), the
+                       sum over the n_i raters of i; then the users' biases from
+                       these, in the same way; so for `epochs` rounds, starting
+                       from zeros
     method='damped'    the same formulas once: items first, then users
 
-    The damping pulls the bias of those with few ratings towards 0. An unknown user
-    or item has the bias 0. Defaults are the reference library's.
+    The damping pulls the bias of a user or item with few ratings towards 0. An
+    unknown user or item has the bias 0. The defaults are the reference
+    library's. Koren (2010), "Factor in the Neighbors", section 2.1.
 
     >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 4),
-    ...                               ("bob", "Brazil", 3)])
-    >>> model = BiasBaseline().fit(table)
-    >>> round(model.predict("ann", "Brazil"), 3)
-    3.972
-    >>> print(model.explain("ann", "Brazil"))
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 5), ("bob", "Alien", 4), ("bob", "Brazil", 3)])
+    >>> print(BiasBaseline().fit(table).explain("ann", "Brazil"))
        4.000  mean of all ratings
       +0.057  bias of the user
       -0.086  bias of the item
@@ -146,9 +147,10 @@ class BiasBaseline(Recommender):
             raise ValueError(f"method is 'als' or 'damped', not {method!r}")
         if min(epochs - 1, user_damping, item_damping) < 0:
             raise ValueError("epochs count from 1, the dampings from 0")
-        self.epochs = epochs if method == "als" else 1
         self.method = method
-        self.user_damping, self.item_damping = user_damping, item_damping
+        self.epochs = epochs if method == "als" else 1
+        self.user_damping = user_damping
+        self.item_damping = item_damping
 
     def _learn(self) -> None:
         table, mean = self.ratings, self.ratings.mean
@@ -166,13 +168,13 @@ class BiasBaseline(Recommender):
     def _user(self, row: int) -> float:
         return self.user_biases[row]
 
-    def newcomer_bias(self, rated: Rated) -> float:
-        """The bias b_u of a new user who rated these items, given the items' biases."""
-        mean = self.ratings.mean
-        return damped_bias(rated, mean, self.item_biases, self.user_damping)
-
     def _newcomer(self, rated: Rated) -> Optional[float]:
         return self.newcomer_bias(rated) if rated else None
+
+    def newcomer_bias(self, rated: Rated) -> float:
+        """The bias b_u of a new user who rated these items, given b_i."""
+        mean = self.ratings.mean
+        return damped_bias(rated, mean, self.item_biases, self.user_damping)
 
     def _parts(
         self, user: Optional[float], item: Row
@@ -186,14 +188,11 @@ class BiasBaseline(Recommender):
 
 
 def damped_bias(
-    group: Sequence[tuple[int, float]],
-    mean: float,
-    other_biases: Sequence[float],
-    damping: float,
+    group: Rated, mean: float, other_biases: Sequence[float], damping: float
 ) -> float:
-    """Σ (r - μ - b_other) / (damping + n) over (other row, rating) pairs; 0 for none.
+    """Σ (r - μ - b_other) / (damping + n) over (other row, rating) pairs.
 
-    It minimizes Σ (r - μ - b_other - b)² + damping · b².
+    It minimizes Σ (r - μ - b_other - b)² + damping · b². No pairs give 0.
 
     >>> damped_bias([(0, 5.0), (1, 4.0)], 3.5, [0.5, 0.0], damping=1.0)
     0.5
@@ -201,6 +200,6 @@ def damped_bias(
     if not group:
         return 0.0
     residuals = math.fsum(
-        rating - mean - other_biases[o] for o, rating in group
+        rating - mean - other_biases[other] for other, rating in group
     )
     return residuals / (damping + len(group))

@@ -1,8 +1,8 @@
-"""Several models, one opinion: the average of their predictions.
+"""The average of several models' predictions.
 
-Models that differ only in their random start make different errors, and averaging
-keeps what they agree on. With errors of variance v and correlation ρ, the average of
-m models has the variance ρ v + (1 - ρ) v / m.
+Models that differ only in their random start make different errors, and
+averaging keeps what they agree on. With errors of variance v and correlation ρ,
+the average of m models has the variance ρ v + (1 - ρ) v / m.
 
 Breiman (1996), "Bagging Predictors"; Hansen and Salamon (1990), "Neural Network
 Ensembles".
@@ -21,9 +21,9 @@ class AverageOf(Recommender):
 
     >>> from scratch_recs.recommender.baselines import ItemMean, UserMean
     >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 2)])
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Cube", 2)])
     >>> model = AverageOf([UserMean(), ItemMean()]).fit(table)
-    >>> print(model.explain("ann", "Brazil"))
+    >>> print(model.explain("ann", "Cube"))
        2.500  UserMean, one of 2
       +1.000  ItemMean, one of 2
        3.500  predicted
@@ -35,13 +35,13 @@ class AverageOf(Recommender):
         self.models = list(models)
 
     @classmethod
-    def fitted(cls, models: Sequence[Recommender]) -> "AverageOf":
+    def fitted(cls, models: Sequence[Recommender]) -> AverageOf:
         """The average of models that are fitted already, to the same ratings.
 
-        ValueError where one of them was fitted to others.
+        Raises ValueError if one of them was fitted to other ratings.
         """
-        average = cls(models)
-        average._table = table = models[0].ratings
+        average, first = cls(models), models[0]
+        average._table = table = first.ratings
         for other in (model.ratings for model in models):
             average._check_same_maps(other)
             same = other.users == table.users and other.items == table.items
@@ -49,8 +49,8 @@ class AverageOf(Recommender):
                 raise ValueError(
                     "the models must be fitted to the same ratings"
                 )
-        average._user_counts = models[0]._user_counts
-        average._item_counts = models[0]._item_counts
+        average._user_counts = first._user_counts
+        average._item_counts = first._item_counts
         return average
 
     def _learn(self) -> None:
@@ -58,40 +58,25 @@ class AverageOf(Recommender):
         if any(getattr(model, "interrupted", False) for model in self.models):
             raise KeyboardInterrupt  # the average of half a model is no result
 
-    def _knows_item(self, row: int) -> bool:
-        # A model may know an item by its genres; each falls back on its own.
-        return True
-
-    def _row_for(self, model: Recommender, item: Row) -> Row:
-        return None if item is None or not model._knows_item(item) else item
+    # What this model calls a user is a list: one user for each of its models.
 
     def _user(self, row: int) -> list[Any]:
         return [model._user(row) for model in self.models]
 
     def _newcomer(self, rated: Rated) -> list[Any]:
         return [
-            model._newcomer([p for p in rated if model._knows_item(p[0])])
+            model._newcomer(
+                [(item, r) for item, r in rated if model._knows_item(item)]
+            )
             for model in self.models
         ]
 
-    def _each(self, user: list[Any], item: Row) -> list[float]:
-        return [
-            model._score(its_user, self._row_for(model, item))
-            for model, its_user in zip(self.models, user)
-        ]
+    def _knows_item(self, row: int) -> bool:
+        # A model may know an item by its genres; each falls back on its own.
+        return True
 
     def _score(self, user: list[Any], item: Row) -> float:
         return self._mean(self._each(user, item))
-
-    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> list[float]:
-        columns = [
-            model._scores([(u, self._row_for(model, i)) for u, i in pairs])
-            for model in self.models
-        ]
-        return [self._mean(scores) for scores in zip(*columns)]
-
-    def _mean(self, scores: Sequence[float]) -> float:
-        return math.fsum(scores) / len(self.models)
 
     def _parts(self, user: list[Any], item: Row) -> list[tuple[str, float]]:
         count = len(self.models)
@@ -99,3 +84,26 @@ class AverageOf(Recommender):
             (f"{type(model).__name__}, one of {count}", score / count)
             for model, score in zip(self.models, self._each(user, item))
         ]
+
+    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> list[float]:
+        # Model after model: each goes through the pairs in the order it likes.
+        columns = [
+            model._scores([(u, _item_for(model, i)) for u, i in pairs])
+            for model in self.models
+        ]
+        return [self._mean(scores) for scores in zip(*columns)]
+
+    def _each(self, user: list[Any], item: Row) -> list[float]:
+        """What each of the models says."""
+        return [
+            model._score(its_user, _item_for(model, item))
+            for model, its_user in zip(self.models, user)
+        ]
+
+    def _mean(self, scores: Sequence[float]) -> float:
+        return math.fsum(scores) / len(self.models)
+
+
+def _item_for(model: Recommender, item: Row) -> Row:
+    """The row of an item, or None if this model does not know it."""
+    return item if item is not None and model._knows_item(item) else None

@@ -8,11 +8,7 @@ from typing import Iterable, Mapping, NamedTuple
 
 
 class Neighbour(NamedTuple):
-    """One of the neighbours behind a prediction: who, how similar, its rating.
-
-    >>> Neighbour("405", 0.8, 4.0).similarity
-    0.8
-    """
+    """A neighbour behind a prediction: who, how similar, with which rating."""
 
     id: str
     similarity: float
@@ -25,8 +21,8 @@ class Explanation(list[tuple[str, float]]):
     prediction    their sum: the rating before it is clipped to the scale
     neighbours    the neighbours that were used, for models that have any
 
-    >>> why = Explanation([("mean of all ratings", 3.5), ("bias of Alien", 0.6)])
-    >>> print(why)
+    >>> parts = [("mean of all ratings", 3.5), ("bias of Alien", 0.6)]
+    >>> print(Explanation(parts))
        3.500  mean of all ratings
       +0.600  bias of Alien
        4.100  predicted
@@ -46,9 +42,12 @@ class Explanation(list[tuple[str, float]]):
         return math.fsum(amount for _, amount in self)
 
     def text(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
-        """One line a part, then the sum; `names` of neighbours instead of their ids."""
+        """One line per part, then the sum.
+
+        names    {id: name} of neighbours, which stand instead of their ids
+        """
         causes = [cause for cause, _ in self]
-        # The neighbours are the last parts, and each begins with the neighbour's id.
+        # The neighbours are the last parts; each begins with a neighbour's id.
         start = len(self) - len(self.neighbours)
         for place, neighbour in enumerate(self.neighbours, start):
             name = names.get(neighbour.id, neighbour.id)

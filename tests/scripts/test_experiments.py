@@ -1,11 +1,7 @@
 """The experiments: made-up users, hidden interests, and verdicts that follow numbers."""
 
 import math
-import os
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -37,9 +33,8 @@ from scripts.experiments.size import better_from, by_share, by_users, flat_from
 from scripts.experiments.size import verdict as verdict_on_size
 from scripts.experiments.tuning import neighbours, shape
 from tests.charts.pictures import check_picture
+from tests.helpers import answer
 from tests.strategies import users_interests
-
-ROOT = Path(__file__).resolve().parents[2]
 
 # --- Made-up users ------------------------------------------------------------
 
@@ -99,15 +94,8 @@ def test_nothing_depends_on_the_hash_seed():
         "users = made_up_users(30, 60, 5, 3, 3, 0);"
         "print(users, quality(users, 60, 0, 3, asked=9))"
     )
-    printed = []
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", code]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
-        )
-        printed.append(done.stdout)
-    assert printed[0] == printed[1] != b""
+    first, second = (answer(code, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert first == second != ""
 
 
 # --- How good neighbours are --------------------------------------------------

@@ -6,11 +6,14 @@ import argparse
 
 import pytest
 
-from scratch_recs.datasets.movielens import load_movielens_small_movies
-from scratch_recs.embeddings.dot_models import EmbeddingDotBias, GenreDotBias
-from scratch_recs.evaluation.metrics import mse
-from scratch_recs.evaluation.splits import split
-from scratch_recs.datasets.synthetic import synthetic_ratings
+from scratch_recs import (
+    EmbeddingDotBias,
+    GenreDotBias,
+    load_movielens_small_movies,
+    mse,
+    split,
+    synthetic_ratings,
+)
 from scripts.embeddings.fastai import dot_by_hand, explore
 from scripts.embeddings.genres import titles_are_no_ids
 from scripts.embeddings.mistakes import padding, separate_maps

@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scratch_recs import (
+    UserKNN,
+    most_popular_new_interests,
+    most_similar_users_to,
+    rmse,
+    split,
+    synthetic_ratings,
+    user_based_suggestions,
+)
 from scratch_recs.cli.options import run
-from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.evaluation.splits import split
-from scratch_recs.popularity import most_popular_new_interests
-from scratch_recs.knn.rating_knn import UserKNN
-from scratch_recs.user_based import most_similar_users_to, user_based_suggestions
 from scripts.experiments import size as experiments_size
 from scripts.experiments.main import EXPERIMENTS, main
 from scripts.experiments.data import STARS, Data, DataSet, some_users

@@ -31,12 +31,12 @@ from scratch_recs import (
     MatrixFactorization,
     Matrix,
     Ratings,
+    Recommender,
     UserKNN,
     error_of,
     k_folds,
     rmse,
 )
-from scratch_recs.embeddings.base import MinibatchRecommender
 from scratch_recs.fast.packed_sums import CoRatings
 from scratch_recs.knn.co_rated import Sums, plain_sums
 from scratch_recs.progress import tqdm_is_installed
@@ -236,9 +236,7 @@ def batches(seed: int) -> dict[str, Any]:
     return {**settings, "seed": seed, "progress": False}
 
 
-def trained(
-    model: MinibatchRecommender, folder: Path, seed: int
-) -> Measurement:
+def trained(model: Recommender, folder: Path, seed: int) -> Measurement:
     """Train on the first fold; seconds per epoch, RMSE on the test part."""
     train, test = k_folds(read_ratings(folder), FOLDS, seed)[0]
     clock = Clock()

@@ -93,7 +93,7 @@ def validation_error(
     model: Recommender, train: Ratings, valid: Ratings
 ) -> float:
     """The RMSE after a fit; what stops early sees both parts."""
-    if isinstance(model, EmbeddingDot):
+    if isinstance(model, (EmbeddingDot, EmbeddingDotBias)):
         model.fit(train, valid)
     else:
         model.fit(train)

@@ -15,22 +15,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scratch_recs import (
+    Constant,
+    CosineRestarts,
+    DataError,
+    EmbeddingDotBias,
+    EmbeddingNet,
+    GlobalMean,
+    KNNImputation,
+    MatrixFactorization,
+    Ratings,
+    SGD,
+    UserKNN,
+    cross_validate,
+    k_folds,
+    rmse,
+    synthetic_ratings,
+)
 from scratch_recs.cli.options import run
-from scratch_recs.recommender.baselines import GlobalMean
-from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.embeddings.dot_models import EmbeddingDotBias
-from scratch_recs.errors import DataError
-from scratch_recs.evaluation.cross_validation import cross_validate
-from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.evaluation.splits import k_folds
-from scratch_recs.knn.imputation import KNNImputation
-from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.embeddings.net_models import EmbeddingNet
-from scratch_recs.training.optimizers import SGD
-from scratch_recs.training.schedules import Constant, CosineRestarts
 from scratch_recs.progress import tqdm_is_installed
-from scratch_recs.knn.rating_knn import UserKNN
-from scratch_recs.datasets.ratings import Ratings
 from scripts.benchmark import main as benchmark
 from scripts.benchmark import processes as benchmark_children
 from scripts.benchmark import cases as benchmark_list

@@ -3,25 +3,24 @@ that the documents print of the real ones.
 """
 
 import argparse
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from scratch_recs.datasets.movielens import load_movielens_small_movies
-from scratch_recs.embeddings.dot_models import EmbeddingDotBias, GenreDotBias
-from scratch_recs.evaluation.metrics import mse
-from scratch_recs.evaluation.splits import split
-from scratch_recs.datasets.synthetic import synthetic_ratings
+from scratch_recs import (
+    EmbeddingDotBias,
+    GenreDotBias,
+    load_movielens_small_movies,
+    mse,
+    split,
+    synthetic_ratings,
+)
 from scripts.embeddings.fastai import dot_by_hand, explore
 from scripts.embeddings.genres import titles_are_no_ids
 from scripts.embeddings.mistakes import padding, separate_maps
 from scripts.embeddings.study import Study
 from tests.charts.pictures import check_picture
+from tests.helpers import script
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = ["Thriller", "Drama", "Comedy", "War"]
 
 
@@ -50,13 +49,7 @@ def rows_of(table):
 
 def run(folder, *options):
     """The print-out of a run of the script on the data set in this folder."""
-    finished = subprocess.run(
-        [sys.executable, "-m", "scripts.embeddings", "--data", str(folder), *options],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )
+    finished = script("embeddings", "--data", folder, *options)
     assert finished.returncode == 0, finished.stderr
     lines = finished.stdout.splitlines()
     assert max(len(line) for line in lines if "Drawn: " not in line) <= 80

@@ -1,23 +1,22 @@
 """The experiments: made-up users, hidden interests, and verdicts that follow numbers."""
 
 import math
-import os
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scratch_recs import (
+    UserKNN,
+    most_popular_new_interests,
+    most_similar_users_to,
+    rmse,
+    split,
+    synthetic_ratings,
+    user_based_suggestions,
+)
 from scratch_recs.cli.options import run
-from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.evaluation.splits import split
-from scratch_recs.popularity import most_popular_new_interests
-from scratch_recs.knn.rating_knn import UserKNN
-from scratch_recs.user_based import most_similar_users_to, user_based_suggestions
 from scripts.experiments import size as experiments_size
 from scripts.experiments.main import EXPERIMENTS, main
 from scripts.experiments.data import STARS, Data, DataSet, some_users
@@ -37,9 +36,8 @@ from scripts.experiments.size import better_from, by_share, by_users, flat_from
 from scripts.experiments.size import verdict as verdict_on_size
 from scripts.experiments.tuning import neighbours, shape
 from tests.charts.pictures import check_picture
+from tests.helpers import answer
 from tests.strategies import users_interests
-
-ROOT = Path(__file__).resolve().parents[2]
 
 # --- Made-up users ------------------------------------------------------------
 
@@ -99,15 +97,8 @@ def test_nothing_depends_on_the_hash_seed():
         "users = made_up_users(30, 60, 5, 3, 3, 0);"
         "print(users, quality(users, 60, 0, 3, asked=9))"
     )
-    printed = []
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", code]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True
-        )
-        printed.append(done.stdout)
-    assert printed[0] == printed[1] != b""
+    first, second = (answer(code, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert first == second != ""
 
 
 # --- How good neighbours are --------------------------------------------------

@@ -1,16 +1,10 @@
 """The script of the lecture on interests: its figures, and files of one's own."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from scratch_recs.cli.options import run
 from scripts.interests.main import main
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.helpers import script
 
 
 def test_the_script_reproduces_the_lecture(capsys):
@@ -69,15 +63,7 @@ def test_the_help_tells_the_run_time(capsys):
 
 
 def test_the_script_does_not_depend_on_the_hash_seed():
-    outputs = []
-    for seed in ("1", "2"):
-        outputs.append(
-            subprocess.run(
-                [sys.executable, "-m", "scripts.interests"],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
-                stdout=subprocess.PIPE,
-                check=True,
-            ).stdout
-        )
-    assert outputs[0] == outputs[1] != b""
+    first, second = (
+        script("interests", PYTHONHASHSEED=seed).stdout for seed in ("1", "2")
+    )
+    assert first == second != ""

@@ -1,16 +1,10 @@
 """The script of the lecture on Jester: a whole run on made-up ratings of jokes."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.charts.pictures import check_picture
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import script
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +26,7 @@ def made_up(tmp_path_factory):
 
 def run(folder, *options):
     """The finished process of the script on the data set in this folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "scripts.jester", "--data", str(folder), *options],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )
+    return script("jester", "--data", folder, *options)
 
 
 def test_a_whole_run_prints_every_step_and_draws_two_pictures(made_up, tmp_path):

@@ -1,25 +1,10 @@
 """Every script as a person runs it: its help, its widths, its figures."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import ROOT, script
+
 SCRIPTS = sorted(path.parent.name for path in (ROOT / "scripts").glob("*/__main__.py"))
-
-
-def script(name, *arguments):
-    """The finished process of a script."""
-    return subprocess.run(
-        [sys.executable, "-m", f"scripts.{name}", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

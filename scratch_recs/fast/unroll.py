@@ -100,8 +100,8 @@ def unroll(
 
     A number n stands for range(n), True and False for themselves, a function
     for itself (it is inlined). If `fast.ENABLED` is off, or the function cannot
-    be unrolled, the plain function gets the same arguments. Raises TypeError for
-    any other constant.
+    be unrolled, the plain function gets the same arguments. Raises TypeError if
+    a constant is anything else.
 
     Every function is compiled once, so a model asks at each `fit` and keeps
     nothing: what is compiled cannot be pickled.

@@ -87,8 +87,9 @@ def test_the_epoch_of_matrix_factorization(task, biases):
     expected = epoch(rows, *slow, *settings, range(dim), biases)
     run = unroll(epoch, factors=dim, biases=biases)
     assert is_compiled(run)
-    assert run(rows, *parameters, *settings) == expected
-    assert parameters == slow
+    found = run(rows, *parameters, *settings)
+    # repr, because some of these runs explode, and NaN is not equal to itself.
+    assert repr((found, parameters)) == repr((expected, slow))
 
 
 def test_the_rows_of_the_matrices_are_changed_in_place():

@@ -1,77 +1,57 @@
-"""The one step that learns from one rating, with its gradient written out by hand.
+"""Matrix factorization, learned by stochastic gradient descent (SGD).
 
-The guess for a rating r of user u (vector p, bias b) and item i (vector q, bias c):
+Each user has a vector p of tastes, each item a vector q of traits. Both are
+short, and both are unknown. The prediction of a rating is their dot product.
+With biases, b for the user, c for the item and the mean μ of all ratings, the
+vectors only have to explain what level and popularity leave over:
 
-    r̂ = μ + b + c + p · q
+    r̂ = p · q                      biases=False
+    r̂ = μ + b + c + p · q          biases=True
 
-Let e = r - r̂ be its error. What the step makes smaller is
+For a rating r, let e = r - r̂ be the error. What a step makes smaller is
 
-    loss = ½ e² + ½ λ (‖p‖² + ‖q‖²) + ½ λ_b (b² + c²)
+    loss = ½ e² + ½ λ (‖p‖² + ‖q‖²) + ½ λ_b b² + ½ λ_c c²
 
-By the chain rule ∂(½ e²)/∂x = e · ∂e/∂x, and ∂e/∂p = -q, ∂e/∂q = -p, ∂e/∂b = -1, so
+By the chain rule ∂(½ e²)/∂x = e · ∂e/∂x. Since ∂e/∂p = -q, ∂e/∂q = -p and
+∂e/∂b = ∂e/∂c = -1,
 
     ∂loss/∂p = -e q + λ p          ∂loss/∂b = -e + λ_b b
-    ∂loss/∂q = -e p + λ q          ∂loss/∂c = -e + λ_b c
+    ∂loss/∂q = -e p + λ q          ∂loss/∂c = -e + λ_c c
 
-The derivative of e² alone has a factor 2, which many texts drop without a word.
-Here is where it went: the ½ of the loss cancels it. Who minimizes e² itself and
-drops the 2 all the same has merely halved the learning rate.
+(The derivative of e² has a factor 2; the ½ of the loss cancels it. A text that
+minimizes e² and forgets the 2 has halved its learning rate.) SGD goes through
+the ratings one by one, and moves these parameters downhill, x ← x - η ∂loss/∂x:
 
-Matrix factorization, learned by stochastic gradient descent (SGD).
+    p ← p + η (e q - λ p)          b ← b + η (e - λ_b b)
+    q ← q + η (e p - λ q)          c ← c + η (e - λ_c c)
 
-Every user u has a vector p_u of tastes and every item i a vector q_i of traits, both
-short and both unknown; a rating is guessed as their dot product. With biases, the
-vectors need only explain what level and popularity leave over:
-
-    r̂ = p_u · q_i                            biases=False
-    r̂ = μ + b_u + b_i + p_u · q_i            biases=True
-
-SGD goes through the ratings one by one and moves the two vectors (and biases) of
-each a small step downhill; `mf_step` derives that step, `sgd_loop` makes it fast.
-
-Funk (2006), "Netflix Update: Try This at Home"; Koren, Bell and Volinsky (2009),
-"Matrix Factorization Techniques for Recommender Systems", equations 2 to 5.
+Funk (2006), "Netflix Update: Try This at Home"; Koren, Bell and Volinsky
+(2009), "Matrix Factorization Techniques for Recommender Systems", eq. 2 to 5.
 """
 
 from __future__ import annotations
 
 import copy
 import random
-from typing import Iterable, NamedTuple, Optional, Union
+from typing import NamedTuple, Optional, Sequence, Union
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import Factors, fold_in, prior_from
-from scratch_recs.fast.unrolled_sgd import compiled_epoch
-from scratch_recs.linear_algebra import (
-    Matrix,
-    Vector,
-    dot,
-    scalar_multiply,
-    subtract,
-    sum_of_squares,
-)
+from scratch_recs.fast.unroll import unroll
+from scratch_recs.linear_algebra import Matrix, Vector, dot
+from scratch_recs.linear_algebra import scalar_multiply, subtract
+from scratch_recs.linear_algebra import sum_of_squares
 from scratch_recs.progress import progress_bar
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.baselines import BiasBaseline
-from scratch_recs.training.epochs import (
-    ORDERS,
-    Epoch,
-    check_outcome,
-    rows_in,
-    stop_if_diverging,
-)
+from scratch_recs.training.epochs import ORDERS, Epoch, check_outcome
+from scratch_recs.training.epochs import rows_in, stop_if_diverging
 
 
 class Parameters(NamedTuple):
-    """All that is learned about one user and one item; also: its gradient.
-
-    p, q    the vectors of the user and the item; b, c: their biases
-
-    >>> Parameters(p=[1.0, 2.0], q=[0.5, 0.0], b=0.1, c=-0.2).p
-    [1.0, 2.0]
-    """
+    """What is learned of one user (p, b) and one item (q, c); or its slope."""
 
     p: Vector
     q: Vector
@@ -80,11 +60,7 @@ class Parameters(NamedTuple):
 
 
 class Penalties(NamedTuple):
-    """λ for the vectors, and λ_b for the biases of users (b) and of items (c).
-
-    >>> Penalties(factors=0.02)
-    Penalties(factors=0.02, b=0.0, c=0.0)
-    """
+    """λ of the vectors, λ_b of the biases of users, λ_c of those of items."""
 
     factors: float = 0.0
     b: float = 0.0
@@ -93,17 +69,26 @@ class Penalties(NamedTuple):
     @classmethod
     def of(
         cls, factors: float, biases: Union[None, float, tuple[float, float]]
-    ) -> "Penalties":
-        """One number for both kinds of biases, or a pair, or None: as the vectors.
+    ) -> Penalties:
+        """From a setting: λ_b and λ_c are a pair, one number, or None for λ.
 
-        >>> Penalties.of(0.1, None), Penalties.of(0.1, 0.2).c
-        (Penalties(factors=0.1, b=0.1, c=0.1), 0.2)
+        >>> Penalties.of(0.1, (0.2, 0.3)), Penalties.of(0.1, None).b
+        (Penalties(factors=0.1, b=0.2, c=0.3), 0.1)
         """
         if biases is None:
             biases = factors
         if isinstance(biases, (int, float)):
-            biases = (biases, biases)
+            biases = biases, biases
         return cls(factors, *biases)
+
+
+def prediction(x: Parameters, mean: float) -> float:
+    """r̂ = μ + b + c + p · q.
+
+    >>> prediction(Parameters(p=[1.0, 2.0], q=[0.5, 0.0], b=0.25, c=0.0), 3.0)
+    3.75
+    """
+    return mean + x.b + x.c + dot(x.p, x.q)
 
 
 def loss(x: Parameters, r: float, mean: float, penalties: Penalties) -> float:
@@ -113,7 +98,7 @@ def loss(x: Parameters, r: float, mean: float, penalties: Penalties) -> float:
     ...      penalties=Penalties(factors=0.1))
     0.75
     """
-    e = r - (mean + x.b + x.c + dot(x.p, x.q))
+    e = r - prediction(x, mean)
     sizes = penalties.factors * (sum_of_squares(x.p) + sum_of_squares(x.q))
     sizes += penalties.b * (x.b * x.b) + penalties.c * (x.c * x.c)
     return (e * e + sizes) / 2
@@ -122,13 +107,13 @@ def loss(x: Parameters, r: float, mean: float, penalties: Penalties) -> float:
 def gradient(
     x: Parameters, r: float, mean: float, penalties: Penalties
 ) -> Parameters:
-    """The derivative of `loss` by every parameter, in the same arrangement.
+    """The derivatives of `loss`, each in the place of its parameter.
 
     >>> gradient(Parameters([1.0], [2.0], 0.0, 0.0), r=3.0, mean=0.0,
     ...          penalties=Penalties())
     Parameters(p=[-2.0], q=[-1.0], b=-1.0, c=-1.0)
     """
-    e = r - (mean + x.b + x.c + dot(x.p, x.q))
+    e = r - prediction(x, mean)
     lam = penalties.factors
     return Parameters(
         p=subtract(scalar_multiply(lam, x.p), scalar_multiply(e, x.q)),
@@ -138,8 +123,8 @@ def gradient(
     )
 
 
-def plain_epoch(
-    rows: Iterable[tuple[int, int, float]],
+def epoch(
+    ratings: Sequence[tuple[int, int, float]],
     P: Matrix,
     Q: Matrix,
     b: list[float],
@@ -148,63 +133,80 @@ def plain_epoch(
     rate: float,
     bias_rate: float,
     penalties: Penalties,
+    factors: range,
+    biases: bool,
 ) -> float:
-    """One epoch of SGD in place; the sum of the squared errors before each step.
+    """One step for each rating, in place; the sum of the errors' squares.
 
-    rows      (user row, item row, rating), in the order to learn in
-    P, Q      the vectors of all users and of all items; b, c: their biases
+    ratings     (user row, item row, rating), in the order to learn in
+    P, Q, b, c  the vectors and the biases of all users and of all items
+    factors     range(dim)
 
-    This is the readable form of `sgd_loop`, and a test holds the two equal.
+    Each error is that before its step. What runs is this loop: `fast.unroll`
+    writes it out for the number of factors.
 
     >>> P, Q = [[1.0]], [[2.0]]
-    >>> plain_epoch([(0, 0, 3.0)], P, Q, [0.0], [0.0], 0.0, 0.1, 0.0, Penalties())
+    >>> epoch([(0, 0, 3.0)], P, Q, [0.0], [0.0], 0.0, rate=0.1, bias_rate=0.0,
+    ...       penalties=Penalties(), factors=range(1), biases=False)
     1.0
     >>> P, Q
     ([[1.2]], [[2.1]])
     """
+    lam, lam_b, lam_c = penalties
     squared = 0.0
-    for u, i, r in rows:
-        x = Parameters(P[u], Q[i], b[u], c[i])
-        e = r - (mean + x.b + x.c + dot(x.p, x.q))
+    for u, i, r in ratings:
+        p, q = P[u], Q[i]
+        dot = 0.0
+        for f in factors:
+            dot += p[f] * q[f]
+        if biases:
+            b_u, c_i = b[u], c[i]
+            e = r - (mean + b_u + c_i + dot)
+            b[u] = b_u + bias_rate * (e - lam_b * b_u)
+            c[i] = c_i + bias_rate * (e - lam_c * c_i)
+        else:
+            e = r - dot
         squared += e * e
-        slope = gradient(x, r, mean, penalties)
-        P[u] = subtract(x.p, scalar_multiply(rate, slope.p))
-        Q[i] = subtract(x.q, scalar_multiply(rate, slope.q))
-        b[u] = x.b - bias_rate * slope.b
-        c[i] = x.c - bias_rate * slope.c
+        for f in factors:
+            p_f, q_f = p[f], q[f]
+            p[f] += rate * (e * q_f - lam * p_f)
+            q[f] += rate * (e * p_f - lam * q_f)
     return squared
 
 
 class MatrixFactorization(Recommender):
-    """Predicts p_u · q_i, or μ + b_u + b_i + p_u · q_i with `biases`.
+    """Predicts p · q, or μ + b + c + p · q with `biases`.
 
-    dim                    number of factors: the length of the vectors
+    dim                    the number of factors: the length of the vectors
     epochs                 how often SGD goes through all ratings
-    learning_rate, decay   the rate is multiplied by `decay` before every epoch
-    regularization         λ, on the vectors
-    bias_learning_rate     the biases' own rate (default: the same); decays as well
-    bias_regularization    λ_b, a number or one for (users, items); default: λ
-    start_std              starting vectors are drawn from N(0, start_std²); default
-                           1 without biases, as in the lecture, and 0.1 with them
-    start_biases           'zero', or 'damped': from BiasBaseline('damped')
+    learning_rate, decay   η; `decay` multiplies it before every epoch
+    regularization         λ
+    bias_learning_rate     η of the biases (default: the same); it decays, too
+    bias_regularization    λ_b and λ_c: a number, or a pair; default: λ
+    start_std              the vectors start from N(0, start_std²); default: 1
+                           without biases, as in the lecture, and 0.1 with them
+    start_biases           'zero', or 'damped': those of BiasBaseline('damped')
     start                  (user vectors, item vectors) to start from instead
-    order                  'table': ratings as they stand in the table; 'user': user
-                           by user, as the reference library does; 'shuffled': a new
-                           random order every epoch
+    order                  'table': the ratings as they stand in the table;
+                           'user': user by user, as in the reference library;
+                           'shuffled': a new random order in every epoch
     seed, progress         of the random numbers; draw a bar at a terminal
 
-    The defaults are the lecture's. The reference library's SVD is dim=100,
-    learning_rate=0.005, decay=1.0, regularization=0.02, biases=True, order='user'.
-    Unknown users and items: μ, with biases plus those that are known.
+    The defaults are the lecture's. The reference library's SVD has dim=100,
+    learning_rate=0.005, decay=1.0, regularization=0.02, biases=True and
+    order='user'.
 
-    `history` lists the epochs; a run whose error explodes is a DivergenceError and
-    leaves the model as it was before.
+    An unknown user or item: μ, and with biases the bias that is known.
+    `history` lists the epochs. The cost of one is that of dim · ratings.
 
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
-    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
-    >>> model = MatrixFactorization(dim=1, epochs=60, start_std=0.5).fit(table)
-    >>> model.history[-1].train < model.history[0].train
-    True
+    Raises DivergenceError if the error explodes; the model is then as before.
+
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 5), ("ann", "Brazil", 1),
+    ...     ("bob", "Alien", 1), ("bob", "Brazil", 5)])
+    >>> model = MatrixFactorization(epochs=50, decay=1.0).fit(table)
+    >>> [round(model.predict(u, i), 2) for u, i, r in table]
+    [5.0, 1.0, 1.0, 5.0]
     """
 
     def __init__(
@@ -225,37 +227,36 @@ class MatrixFactorization(Recommender):
         progress: bool = True,
     ) -> None:
         if dim < 1 or epochs < 0:
-            raise ValueError(
-                f"dim counts from 1 and epochs from 0: {dim}, {epochs}"
-            )
+            counts = f"{dim}, {epochs}"
+            raise ValueError(f"dim counts from 1 and epochs from 0: {counts}")
         if order not in ORDERS:
             raise ValueError(f"order is one of {ORDERS}, not {order!r}")
         if start_biases not in ("zero", "damped"):
-            raise ValueError(
-                f"start_biases is zero or damped, not {start_biases!r}"
-            )
-        self.dim, self.epochs, self.biases, self.seed = (
-            dim,
-            epochs,
-            biases,
-            seed,
-        )
-        self.learning_rate, self.decay = learning_rate, decay
+            kinds = "zero or damped"
+            raise ValueError(f"start_biases is {kinds}, not {start_biases!r}")
+        self.dim = dim
+        self.biases = biases
+        self.epochs = epochs
+        self.learning_rate = learning_rate
+        self.decay = decay
         self.regularization = regularization
         self.bias_learning_rate = bias_learning_rate
         self.bias_regularization = bias_regularization
-        self.start_std, self.start_biases, self.start = (
-            start_std,
-            start_biases,
-            start,
-        )
-        self.order, self.progress = order, progress
+        self.start = start
+        self.start_std = start_std
+        self.start_biases = start_biases
+        self.order = order
+        self.seed = seed
+        self.progress = progress
         self.history: list[Epoch] = []
 
     def fit(
         self, ratings: Ratings, validation: Optional[Ratings] = None
-    ) -> "MatrixFactorization":
-        """Learn from scratch; with `validation`, its error after every epoch too."""
+    ) -> MatrixFactorization:
+        """The model, after it has learned from scratch.
+
+        With `validation`, `history` has its error after each epoch, too.
+        """
         with self._all_or_nothing():
             self._validation = validation
             super().fit(ratings)
@@ -267,33 +268,29 @@ class MatrixFactorization(Recommender):
         epochs: Optional[int] = None,
         learning_rate: Optional[float] = None,
         validation: Optional[Ratings] = None,
-    ) -> "MatrixFactorization":
-        """Learn on from where the model stands, at the first rate again (or another).
+    ) -> MatrixFactorization:
+        """The model, after it has learned on from where it stands.
 
-        `ratings` must have the id maps of the table that the model was fitted to,
-        otherwise it is a ValueError. It is learned from; who is known, and what
-        somebody has rated, remains what that first table says.
+        It begins at the first rate again, or at another. It learns from these
+        ratings; who is known, and what a user has rated, remains what the table
+        of `fit` says. Raises ValueError if the id maps of the tables differ.
         """
         self._check_same_maps(ratings)
         if not len(ratings):
             raise DataError("continue_fit needs at least one rating")
+        count = self.epochs if epochs is None else epochs
+        rate = self.learning_rate if learning_rate is None else learning_rate
         with self._all_or_nothing():
             self._validation = validation
-            rate = (
-                self.learning_rate if learning_rate is None else learning_rate
-            )
-            self._train(
-                ratings, self.epochs if epochs is None else epochs, rate
-            )
+            self._train(ratings, count, rate)
         return self
 
     def _learn(self) -> None:
-        table = self.ratings
         self._source = random.Random(self.seed)
-        self._mean = table.mean if self.biases else 0.0
-        self._factors = self._starting_values(table)
+        self._mean = self.ratings.mean if self.biases else 0.0
+        self._factors = self._starting_values(self.ratings)
         self.history = []
-        self._train(table, self.epochs, self.learning_rate)
+        self._train(self.ratings, self.epochs, self.learning_rate)
 
     def _starting_values(self, table: Ratings) -> Factors:
         users, items = len(table.user_index), len(table.item_index)
@@ -305,99 +302,92 @@ class MatrixFactorization(Recommender):
                 std = 0.1 if self.biases else 1.0
             P = [[gauss(0, std) for _ in range(self.dim)] for _ in range(users)]
             Q = [[gauss(0, std) for _ in range(self.dim)] for _ in range(items)]
-        if (len(P), len(Q)) != (users, items) or {*map(len, [*P, *Q])} != {
-            self.dim
-        }:
-            raise ValueError(
-                f"start needs {users} and {items} vectors of {self.dim}"
-            )
+        lengths = set(map(len, [*P, *Q]))
+        if (len(P), len(Q)) != (users, items) or lengths != {self.dim}:
+            sizes = f"{users} and {items} vectors of {self.dim}"
+            raise ValueError(f"start needs {sizes}")
         if self.biases and self.start_biases == "damped":
             model = BiasBaseline("damped").fit(table)
             return Factors(P, Q, model.user_biases, model.item_biases)
         return Factors(P, Q, [0.0] * users, [0.0] * items)
 
     def _train(self, table: Ratings, epochs: int, rate: float) -> None:
-        """Some epochs, on copies: whatever happens, the old vectors stay whole."""
+        """Some epochs, on copies: the old vectors stay whole if one fails."""
         self._factors = factors = self._factors.copy()
         self.history, self._source = list(self.history), copy.copy(self._source)
-        learn, rows = compiled_epoch(self.dim, self.biases), rows_in(
-            self.order, table
-        )
+        learn = unroll(epoch, factors=self.dim, biases=self.biases)
         penalties = Penalties.of(self.regularization, self.bias_regularization)
-        bias_rate = (
-            rate if self.bias_learning_rate is None else self.bias_learning_rate
-        )
-        total, show = epochs * len(table), self.progress
+        rows, mean = rows_in(self.order, table), self._mean
+        own_rate = self.bias_learning_rate
+        bias_rate = rate if own_rate is None else own_rate
+        total = epochs * len(rows)
+        show = self.progress
         with progress_bar(total=total, description="SGD", show=show) as bar:
             for _ in range(epochs):
-                rate, bias_rate = rate * self.decay, bias_rate * self.decay
+                rate *= self.decay
+                bias_rate *= self.decay
                 if self.order == "shuffled":
                     self._source.shuffle(rows)
-                squared = learn(
-                    rows, *factors, self._mean, rate, bias_rate, *penalties
-                )
-                self._record(rate, squared / len(table))
-                bar.update(len(table))
+                rates = rate, bias_rate
+                squared = learn(rows, *factors, mean, *rates, penalties)
+                self._record(rate, squared / len(rows))
+                bar.update(len(rows))
                 bar.set_postfix_str(f"avg loss {self.history[-1].train:.4f}")
         if epochs:
             check_outcome(self, table, self.history[-1])
 
     def _record(self, rate: float, train: float) -> None:
-        epoch = Epoch(len(self.history) + 1, rate, train)
-        stop_if_diverging(epoch, self.ratings.scale)
+        record = Epoch(len(self.history) + 1, rate, train)
+        stop_if_diverging(record, self.ratings.scale)
         if self._validation is not None:
-            guesses = self.predict_all(self._validation, clip=False)
-            epoch = epoch._replace(
-                validation=mse(guesses, self._validation.values)
-            )
-        self.history.append(epoch)
+            predictions = self.predict_all(self._validation, clip=False)
+            error = mse(predictions, self._validation.values)
+            record = record._replace(validation=error)
+        self.history.append(record)
 
     def _user(self, row: int) -> tuple[float, Vector]:
         return self._factors.b[row], self._factors.P[row]
 
     def _newcomer(self, rated: Rated) -> tuple[float, Vector]:
-        return self._fold_in(rated) if rated else (0.0, [])
+        if not rated:
+            return 0.0, []
+        P, b = self._factors.P, self._factors.b
+        known = [u for u, count in enumerate(self._user_counts) if count]
+        rows = [[b[u], *P[u]] if self.biases else P[u] for u in known]
+        error = self.history[-1].train if self.history else 1.0
+        prior = prior_from(rows, error)
+        return fold_in(rated, self._factors, self._mean, prior)
 
     def _score(self, user: tuple[float, Vector], item: Row) -> float:
-        bias, p = user
-        _, Q, _, c = self._factors
+        b, p = user
         if item is None:
-            return self.ratings.mean + bias
+            return self.ratings.mean + b
+        q, c = self._factors.Q[item], self._factors.c[item]
         if not p:
-            return self.ratings.mean + c[item]
-        return self._mean + bias + c[item] + dot(p, Q[item])
+            return self.ratings.mean + c
+        return prediction(Parameters(p, q, b, c), self._mean)
 
     def _parts(
         self, user: tuple[float, Vector], item: Row
     ) -> list[tuple[str, float]]:
-        bias, p = user
-        _, Q, _, c = self._factors
+        b, p = user
         if item is None or not p:
             cause = "mean of all ratings, and the bias that is known"
             return [(cause, self._score(user, item))]
         parts = []
         if self.biases:
+            c = self._factors.c[item]
             parts.append(("mean of all ratings", self._mean))
-            parts += [("bias of the user", bias), ("bias of the item", c[item])]
-        products = enumerate(zip(p, Q[item]), start=1)
-        return parts + [(f"factor {f}", x * y) for f, (x, y) in products]
-
-    def _fold_in(self, rated: Rated) -> tuple[float, Vector]:
-        """The bias and the vector of a newcomer."""
-        P, b = self._factors.P, self._factors.b
-        known = [u for u, count in enumerate(self._user_counts) if count]
-        rows = [[b[u], *P[u]] if self.biases else P[u] for u in known]
-        error = self.history[-1].train if self.history else 1.0
-        return fold_in(
-            rated, self._factors, self._mean, prior_from(rows, error)
-        )
+            parts += [("bias of the user", b), ("bias of the item", c)]
+        products = enumerate(zip(p, self._factors.Q[item]), start=1)
+        return parts + [(f"factor {f}", p * q) for f, (p, q) in products]
 
     @property
     def user_vectors(self) -> dict[str, Vector]:
-        """{user_id: p_u}: what was learned about every user."""
+        """{user_id: p}: what was learned about every user."""
         return dict(zip(self.ratings.user_ids, self._factors.P))
 
     @property
     def item_vectors(self) -> dict[str, Vector]:
-        """{item_id: q_i}: what was learned about every item."""
+        """{item_id: q}: what was learned about every item."""
         return dict(zip(self.ratings.item_ids, self._factors.Q))

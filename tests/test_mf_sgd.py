@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import os
+import pickle
 import random
 import re
 import subprocess
@@ -19,13 +20,157 @@ from scratch_recs.training.epochs import ORDERS, rows_in
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.evaluation.splits import split
-from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.mf_sgd import Penalties, plain_epoch
+from scratch_recs import fast, mf_sgd
+from scratch_recs.mf_sgd import (
+    MatrixFactorization,
+    Parameters,
+    Penalties,
+    epoch,
+    gradient,
+    loss,
+    prediction,
+)
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.factorization.presets import TWO_FACTORS
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.conftest import REFERENCE
-from tests.strategies import half_stars, rating_tables, stars
+from tests.strategies import fractions, half_stars, rating_tables, stars, vectors
+
+# --- One step: its gradient is the derivative of its loss ----------------------
+
+# No square of what is added to a parameter is left of it: the derivative is exact.
+STEP = 1e-200
+
+# Whole zeros, for exact arithmetic.
+NO_PENALTIES = Penalties(0, 0, 0)
+
+numbers = st.floats(-5, 5)
+shares = st.floats(0, 1)
+penalties = st.builds(Penalties, shares, shares, shares)
+
+
+def parameters(numbers):
+    """p and q of one length, and two biases."""
+    return vectors(numbers, 2, max_size=6).flatmap(
+        lambda pair: st.builds(Parameters, *map(st.just, pair), numbers, numbers)
+    )
+
+
+def flat(x):
+    return [*x.p, *x.q, x.b, x.c]
+
+
+def unflat(values, dim):
+    return Parameters(values[:dim], values[dim : 2 * dim], *values[2 * dim :])
+
+
+def by_complex_step(x, r, mean, penalties):
+    """Every derivative as Im loss(x + ih) / h.
+
+    Squire and Trapp (1998), "Using Complex Variables to Estimate Derivatives of Real
+    Functions". No difference is taken, so nothing cancels.
+    """
+    slopes = []
+    for place in range(len(flat(x))):
+        values = list(map(complex, flat(x)))
+        values[place] += complex(0, STEP)
+        slopes.append(loss(unflat(values, len(x.p)), r, mean, penalties).imag / STEP)
+    return slopes
+
+
+@given(parameters(numbers), st.floats(-10, 10), st.floats(-5, 5), penalties)
+def test_the_gradient_is_the_numerical_derivative(x, r, mean, penalties):
+    expected = by_complex_step(x, r, mean, penalties)
+    found = flat(gradient(x, r, mean, penalties))
+    assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@given(parameters(fractions), fractions, fractions, fractions, fractions)
+def test_the_gradient_is_exactly_the_slope_of_the_loss(x, r, mean, lam, lam_b):
+    # The loss is quadratic in every single parameter, so its symmetric difference is
+    # no approximation; and Fractions do not round.
+    weights = Penalties(lam, lam_b, lam_b + 1)
+    for place, slope in enumerate(flat(gradient(x, r, mean, weights))):
+        sides = []
+        for h in (1, -1):
+            values = flat(x)
+            values[place] += h
+            sides.append(loss(unflat(values, len(x.p)), r, mean, weights))
+        assert slope == (sides[0] - sides[1]) / 2
+
+
+@given(parameters(fractions), fractions, fractions)
+def test_where_the_factor_two_went(x, r, mean):
+    # The derivative of e² is -2e·∂r̂; that of ½e² is half of it.
+    e = r - prediction(x, mean)
+    slope = gradient(x, r, mean, NO_PENALTIES)
+    assert 2 * loss(x, r, mean, NO_PENALTIES) == e * e
+    assert slope.b == slope.c == -e
+    assert slope.p == [-e * q_f for q_f in x.q]
+    assert slope.q == [-e * p_f for p_f in x.p]
+
+
+@given(parameters(fractions), fractions)
+def test_a_perfect_prediction_without_penalties_teaches_nothing(x, mean):
+    slope = gradient(x, prediction(x, mean), mean, NO_PENALTIES)
+    assert set(flat(slope)) == {0}
+
+
+@given(parameters(fractions), fractions, fractions, fractions)
+def test_exchanging_user_and_item_exchanges_their_slopes(x, r, mean, lam):
+    turned = Parameters(x.q, x.p, x.c, x.b)
+    slope = gradient(x, r, mean, Penalties(lam, lam, lam))
+    assert gradient(turned, r, mean, Penalties(lam, lam, lam)) == Parameters(
+        slope.q, slope.p, slope.c, slope.b
+    )
+
+
+@given(parameters(numbers), st.floats(-10, 10), st.floats(-5, 5), penalties)
+def test_one_small_step_goes_downhill(x, r, mean, penalties):
+    before = loss(x, r, mean, penalties)
+    steepness = sum(slope * slope for slope in flat(gradient(x, r, mean, penalties)))
+    P, Q, b, c = [x.p], [x.q], [x.b], [x.c]
+    rate = 1e-6
+    every = range(len(x.p))
+    epoch([(0, 0, r)], P, Q, b, c, mean, rate, rate, penalties, every, True)
+    after = loss(Parameters(P[0], Q[0], b[0], c[0]), r, mean, penalties)
+    # Downhill by rate · steepness, up to what the curvature takes back.
+    assert after <= before - 0.9 * rate * steepness + 1e-15 * (1 + before)
+
+
+def test_an_epoch_by_hand():
+    # Two ratings of one user: the second step starts from what the first has left.
+    # All numbers are multiples of 1/32, so nothing is rounded.
+    P, Q, b, c = [[1.0]], [[2.0], [1.0]], [0.0], [0.0, 0.0]
+    rows = [(0, 0, 4.0), (0, 1, 3.0)]
+    squared = epoch(rows, P, Q, b, c, 0.0, 1 / 2, 1 / 8, Penalties(), range(1), True)
+    # 1st: e = 4 - 2 = 2. p = 1 + ½·2·2 = 3, q = 2 + ½·2·1 = 3, b = c = 2/8.
+    # 2nd: e = 3 - (1/4 + 3) = -1/4. p = 3 - 1/8, q = 1 - 3/8, b and c lose 1/32.
+    assert squared == 4.0 + 1 / 16
+    assert (P, Q) == ([[23 / 8]], [[3.0], [5 / 8]])
+    assert (b, c) == ([7 / 32], [1 / 4, -1 / 32])
+
+
+@pytest.mark.parametrize(
+    "biases, expected",
+    [(None, (0.1, 0.1, 0.1)), (0.2, (0.1, 0.2, 0.2)), ((0.3, 0.4), (0.1, 0.3, 0.4))],
+)
+def test_penalties_of_biases_are_one_or_two_or_those_of_the_vectors(biases, expected):
+    assert Penalties.of(0.1, biases) == expected
+
+
+@given(parameters(numbers), st.floats(-10, 10), st.floats(-5, 5), penalties, shares)
+def test_the_step_of_the_epoch_is_the_gradient(x, r, mean, penalties, rate):
+    slope = gradient(x, r, mean, penalties)
+    expected = [old - rate * s for old, s in zip(flat(x), flat(slope))]
+    P, Q, b, c = [list(x.p)], [list(x.q)], [x.b], [x.c]
+    every = range(len(x.p))
+    epoch([(0, 0, r)], P, Q, b, c, mean, rate, rate, penalties, every, True)
+    found = flat(Parameters(P[0], Q[0], b[0], c[0]))
+    assert found == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+# --- The model ----------------------------------------------------------------
 
 tables = rating_tables(stars) | rating_tables(half_stars)
 seeds = st.integers(0, 100)
@@ -129,9 +274,8 @@ def naive_model(table, s, order, start_biases):
         rate *= s["decay"]
         if order == "shuffled":
             source.shuffle(rows)
-        bias_rate = rate if s["biases"] else 0.0
-        squared = plain_epoch(rows, P, Q, b, c, mean, rate, bias_rate, weights)
-        losses.append(squared / len(rows))
+        settings = mean, rate, rate, weights, range(s["dim"]), s["biases"]
+        losses.append(epoch(rows, P, Q, b, c, *settings) / len(rows))
     return P, Q, b, c, losses
 
 
@@ -151,6 +295,61 @@ def test_fit_is_the_textbooks_loop_to_the_last_bit(table, s, order, start_biases
                 b[u],
                 c[0],
             )
+
+
+@given(tables, some_settings, st.sampled_from(ORDERS))
+def test_predictions_are_the_same_without_the_fast_chapter(table, s, order):
+    model = mf(**s, order=order).fit(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "ENABLED", False)
+        plain = mf(**s, order=order).fit(table)
+    assert predictions(plain, table) == predictions(model, table)
+    assert plain.history == model.history
+
+
+CHANGED = """
+def epoch(ratings, P, Q, b, c, mean, rate, bias_rate, penalties, factors, biases):
+    for u, i, r in ratings:
+        p = P[u]
+        for f in factors:
+            p[f] += 1.0
+    return 0.0
+"""
+
+
+def test_a_changed_loop_is_what_runs(tmp_path, monkeypatch):
+    (tmp_path / "changed_by_a_student.py").write_text(CHANGED, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import changed_by_a_student
+
+    monkeypatch.setattr(mf_sgd, "epoch", changed_by_a_student.epoch)
+    table = synthetic_ratings(users=5, items=4, ratings=15)
+    start = [[0.0, 0.0]] * 5, [[1.0, 1.0]] * 4
+    model = mf(epochs=3, start=start, learning_rate=1e-9)
+    monkeypatch.setattr(mf_sgd, "check_outcome", lambda *_: None)
+    counts = [3.0 * len(rated) for rated in table.by_user]
+    vectors = model.fit(table).user_vectors
+    assert list(vectors.values()) == [[count, count] for count in counts]
+
+
+def test_a_model_predicts_after_pickle():
+    table = synthetic_ratings(users=20, items=10, ratings=120)
+    model = mf(biases=True, order="shuffled").fit(table)
+    loaded = pickle.loads(pickle.dumps(model))
+    assert predictions(loaded, table) == predictions(model, table)
+    assert state(loaded.continue_fit(table)) == state(model.continue_fit(table))
+
+
+def test_the_module_loads_no_machinery_for_processes():
+    code = (
+        "import sys, scratch_recs.mf_sgd; "
+        "print({'multiprocessing', 'concurrent.futures'} & {*sys.modules})"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=REFERENCE.parent.parent,
+        stdout=subprocess.PIPE, check=True,
+    )  # fmt: skip
+    assert run.stdout.strip() == b"set()"
 
 
 def test_settings_of_the_biases():

@@ -219,22 +219,20 @@ class Propagation:
     def _new_simple(
         self, old: ast.stmt, known: Known, changed: set[str]
     ) -> Block:
-        if isinstance(old, ast.AugAssign) and isinstance(
-            old.target, ast.Subscript
-        ):
-            if place(old.target)[1] is not None:  # p[0] += a is p[0] = p[0] + a
-                target, read = old.target, ast.Load()
-                was = ast.Subscript(target.value, target.slice, read)
-                value = ast.BinOp(was, old.op, old.value)
-                old = ast.copy_location(ast.Assign([target], value), old)
+        target = getattr(old, "target", None)
+        if isinstance(old, ast.AugAssign) and isinstance(target, ast.Subscript):
+            if place(target)[1] is not None:  # p[0] += a is p[0] = p[0] + a
+                read = ast.Subscript(target.value, target.slice, ast.Load())
+                added = ast.BinOp(read, old.op, old.value)
+                old = ast.copy_location(ast.Assign([target], added), old)
+        name, value = assigned(old), getattr(old, "value", None)
+        if name in self.parts and isinstance(value, ast.Name):
+            raise TypeError(f"{name} is a second name of a list")
         first = self._reads(old, known, set())
         new: ast.stmt = Write(known, stores=False).visit(old)
         _forget(known, changed)
-        name = assigned(new)
         if isinstance(new, ast.Assign) and isinstance(new.value, ast.Name):
-            if name in self.parts:
-                raise TypeError(f"{name} is a second name of a list")
-            if name.isidentifier() and name not in self.hidden:
+            if name.isidentifier() and not {name, new.value.id} & self.hidden:
                 known[name] = new.value.id
         return [*first, new]
 

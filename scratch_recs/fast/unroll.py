@@ -57,10 +57,12 @@ Aho, Lam, Sethi and Ullman (2006), "Compilers", chapters 8 and 9.
 
 from __future__ import annotations
 
+import __future__
 import ast
 import copy
 import functools
 import inspect
+import operator
 import sys
 import textwrap
 from typing import Any, Callable, Optional, TypeVar, Union
@@ -98,7 +100,8 @@ def unroll(
 
     A number n stands for range(n), True and False for themselves, a function
     for itself (it is inlined). If `fast.ENABLED` is off, or the function cannot
-    be unrolled, the plain function gets the same arguments.
+    be unrolled, the plain function gets the same arguments. Raises TypeError if
+    a constant is anything else.
 
     Every function is compiled once, so a model asks at each `fit` and keeps
     nothing: what is compiled cannot be pickled.
@@ -111,14 +114,15 @@ def unroll(
     >>> unroll(total, factors=3)([1.0, 2.0, 3.0])
     6.0
     """
-    sizes = [size for size in constants.values() if type(size) is int]
+    known = _checked(constants)
+    sizes = [value for value in known.values() if type(value) is int]
     if fast.ENABLED and all(0 < size <= LONGEST for size in sizes):
-        compiled = _compiled(function, **constants)
+        compiled = _compiled(function, **known)
         if compiled is not None:
             return compiled
     arguments = {
         name: range(value) if type(value) is int else value
-        for name, value in constants.items()
+        for name, value in known.items()
     }
     return functools.partial(function, **arguments)
 
@@ -129,7 +133,19 @@ def unrolled_source(function: Callable[..., Any], **constants: Constant) -> str:
     Raises OSError if there is no source text, and TypeError if the function is
     none that can be unrolled.
     """
-    return ast.unparse(_unrolled(function, constants))
+    return ast.unparse(_unrolled(function, _checked(constants)))
+
+
+def _checked(constants: dict[str, Constant]) -> dict[str, Constant]:
+    """Only numbers, True and False go into the text of a function."""
+    return {
+        name: (
+            value
+            if isinstance(value, bool) or callable(value)
+            else operator.index(value)
+        )
+        for name, value in constants.items()
+    }
 
 
 @functools.lru_cache(maxsize=256, typed=True)
@@ -178,10 +194,12 @@ def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     module = ast.parse(textwrap.dedent("".join(lines)))
     ast.increment_lineno(module, first - 1)
     # The file may have changed since it was imported.
-    parts = compile(module, inspect.getfile(function), "exec").co_consts
-    texts = [(c.co_code, c.co_consts) for c in parts if inspect.iscode(c)]
     code, tree = function.__code__, module.body[0]
-    if (code.co_code, code.co_consts) not in texts or code.co_freevars:
+    flags = code.co_flags & __future__.annotations.compiler_flag
+    made = compile(module, code.co_filename, "exec", flags, dont_inherit=True)
+    codes = [c for c in made.co_consts if inspect.iscode(c)]
+    same = [c for c in codes if c.co_code == code.co_code]
+    if code.co_consts not in [c.co_consts for c in same] or code.co_freevars:
         raise TypeError("the text is not that of the function")
     if (
         not isinstance(tree, ast.FunctionDef)

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple, Sequence
 
+# What a model needs to know of an item: its genres as row numbers, and the weight
+# of each.
+Kind = tuple[tuple[int, ...], float]
+
+NO_GENRES: Kind = ((), 1.0)
+
 
 class ItemGenres(NamedTuple):
     """names: the genres; rows: for every item the row numbers of its genres.
@@ -26,7 +32,7 @@ class ItemGenres(NamedTuple):
         """The genres of these items, numbered in order of first appearance.
 
         Genres of other items are left out; one that an item names twice counts once.
-        ValueError where the genres of an item are no list of names.
+        Raises ValueError if the genres of an item are no list of names.
 
         >>> ItemGenres.of({"Alien": ["Horror", "Horror"], "Psi": ["Drama"]}, ["Alien"])
         ItemGenres(names=['Horror'], rows=[(0,)])
@@ -60,8 +66,8 @@ class ItemGenres(NamedTuple):
                 counts[row] += ratings
         return counts
 
-    def weighted(self, combine: str) -> list[tuple[tuple[int, ...], float]]:
-        """For every item (its genres, the weight of each): 1 for 'sum', 1/n for 'mean'.
+    def weighted(self, combine: str) -> list[Kind]:
+        """For every item (its genres, their weight): 1 for 'sum', 1/n for 'mean'.
 
         >>> ItemGenres(["Drama", "War"], [(0, 1), ()]).weighted("mean")
         [((0, 1), 0.5), ((), 1.0)]

@@ -15,9 +15,13 @@ from __future__ import annotations
 
 import math
 import random
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from scratch_recs.linear_algebra import Matrix
+
+# An initializer is called with the source of random numbers, and the numbers of
+# rows and of columns.
+Initializer = Callable[[random.Random, int, int], Matrix]
 
 
 def uniform_table(

@@ -1,19 +1,19 @@
 """What all embedding models have in common, whatever their formula.
 
-A model's parameters are tables of rows. A row belongs to one user, item or genre (or
-to one unit of a net): its factors, and behind them the bias where there is one. A
-user or item without ratings has a row, too, in which nothing is learned; it is never
-used. An unknown user counts as the average of all known ones, an unknown item as the
-average item.
+A model's parameters are tables of rows. A row belongs to one user, item or
+genre (or to one unit of a net): its factors, and behind them the bias where
+there is one. A user or item without ratings has a row, too, in which nothing is
+learned; it is never used. An unknown user counts as the average of all known
+ones, an unknown item as the average item.
 
 A model is put together from
 
-    a formula     z of a user's row and an item's row, with its derivatives: `Formula`
+    a formula     z of a user's row and an item's row, and ∂z: `Formula`
     a range       from z to the rating r̂: `sigmoid_range`
     a trainer     mini-batches, which know no formula: `training.trainer`
 
-The row of a new user follows from a few ratings by Gauss and Newton's method, with
-the same formula and its slope ∂r̂/∂p: see `fold_in`.
+The row of a new user follows from a few ratings by Gauss and Newton's method,
+with the same formula and its slope ∂r̂/∂p: see `fold_in`.
 """
 
 from __future__ import annotations
@@ -60,9 +60,10 @@ Model = TypeVar("Model", bound="EmbeddingModel")
 class Formula(Protocol):
     """z of a user's row p and an item's row q, forward and backward.
 
-    `item` is the row number of the item, None for an unknown one: by it a formula
-    finds the item's genres. Where a row ends with a bias, the derivative by the bias
-    is 1, and the last number of `slope`, as of every x in a queue, is not looked at.
+    `item` is the row number of the item, None for an unknown one: by it a
+    formula finds the item's genres. Where a row ends with a bias, the
+    derivative by the bias is 1, and the last number of `slope`, as of every x
+    in a queue, is not looked at.
     """
 
     @property
@@ -92,8 +93,8 @@ class EmbeddingModel(Recommender):
         _range            the function from z to r̂
         _genres           the ItemGenres, if it has a table of genres
 
-    `history` lists the epochs, `kept_epoch` is the number of the one whose values
-    the model has, `interrupted` tells whether Ctrl-C ended the training.
+    `history` lists the epochs, `kept_epoch` is the number of the one whose
+    values the model has, `interrupted` tells whether Ctrl-C ended the training.
     """
 
     _formula: Formula
@@ -120,12 +121,12 @@ class EmbeddingModel(Recommender):
     def fit(
         self: Model, ratings: Ratings, validation: Optional[Ratings] = None
     ) -> Model:
-        """Learn from scratch; with `validation`, its error after every epoch too.
+        """Learn from scratch; with `validation`, measure it after each epoch.
 
-        Ctrl-C ends the training and keeps the best epoch (without a validation part,
-        the last whole one). Before the first epoch is over it goes through, and
-        leaves the model as it was, as every other exception does. Raises DataError
-        if a table is empty.
+        Ctrl-C ends the training and keeps the best epoch (without a validation
+        part, the last whole one). Before the first epoch is over it goes
+        through, and leaves the model as it was, as every other exception does.
+        Raises DataError if a table is empty.
         """
         _check_not_empty(validation, "the validation part")
         with self._all_or_nothing():
@@ -143,10 +144,10 @@ class EmbeddingModel(Recommender):
     ) -> Model:
         """Learn on from where the model stands, at the first rate or another.
 
-        The optimizer remembers its momentum, the schedule starts anew. Users and
-        items that have ratings only here, and not in the table of the fit, still
-        count as unknown. Raises ValueError if `ratings` does not share the id maps
-        of the table of the fit, and DataError if a table is empty.
+        The optimizer remembers its momentum, the schedule starts anew. Users
+        and items that have ratings only here, and not in the table of the fit,
+        still count as unknown. Raises ValueError if `ratings` does not share
+        the id maps of the table of the fit, and DataError if a table is empty.
         """
         self._check_same_maps(ratings)
         _check_not_empty(ratings, "the table to learn on from")
@@ -166,14 +167,14 @@ class EmbeddingModel(Recommender):
         self._train(self.ratings, self.training.epochs, None)
 
     def _keep(self, state: State, epoch: int) -> None:
-        """Predict from these tables from now on, those after epoch number `epoch`."""
+        """Predict from now on by the tables after epoch number `epoch`."""
         self._state, self._tables, self.kept_epoch = state, state.tables, epoch
         self._averages: Optional[tuple[Vector, Vector]] = None
 
     def _train(
         self, ratings: Ratings, epochs: int, learning_rate: Optional[float]
     ) -> None:
-        """Some epochs on a copy of the state; then the best or the last stays."""
+        """Some epochs on a copy of the state; the best or the last stays."""
         rate = learning_rate
         if rate is None:
             rate = self.training.optimizer.learning_rate
@@ -264,9 +265,9 @@ class EmbeddingModel(Recommender):
     ) -> dict[str, tuple[Vector, float]]:
         """{id: (factors, bias)} of "users", "items" or "genres".
 
-        Only users and items with at least so many ratings in the table of the fit.
-        The bias is 0.0 for a model without biases. Raises ValueError if the model
-        has no such table.
+        Only users and items with at least so many ratings in the table of the
+        fit. The bias is 0.0 for a model without biases. Raises ValueError if
+        the model has no such table.
         """
         known = {
             "users": (self.ratings.user_ids, self._user_counts),
@@ -320,8 +321,9 @@ class EmbeddingModel(Recommender):
         return self._range.parts(terms)
 
     def _item_values(self, item: Row) -> Vector:
-        known = item is not None and self._item_counts[item]
-        return self._tables["items"][item] if known else self._average_rows()[1]
+        if item is None or not self._item_counts[item]:
+            return self._average_rows()[1]
+        return self._tables["items"][item]
 
     def _average_rows(self) -> tuple[Vector, Vector]:
         """The average row of the known users, and of the known items."""
@@ -342,8 +344,10 @@ def users_and_items(
 ) -> Tables:
     """Tables with one row for each user and one for each item of `ratings`.
 
-    >>> ratings = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 4)])
-    >>> zeros = lambda source, rows, columns: [[0.0] * columns for _ in range(rows)]
+    >>> ratings = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("ann", "Brazil", 4)])
+    >>> def zeros(source, rows, columns):
+    ...     return [[0.0] * columns for _ in range(rows)]
     >>> users_and_items(ratings, random.Random(0), zeros, 2, 1)
     {'users': [[0.0, 0.0]], 'items': [[0.0], [0.0]]}
     """

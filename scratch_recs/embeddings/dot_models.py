@@ -4,29 +4,31 @@
     EmbeddingDotBias    z = p · q + b + c                     r̂ = range(z)
     GenreDotBias        z = p · (q ⊙ a) + b + c + a_c         r̂ = range(z)
 
-p and b belong to the user, q and c to the item; (a, a_c) is what the item's genres
-make of it; ⊙ multiplies entry by entry. An embedding is a table with one row per
-user (or item), whose numbers are learned: here (p, b) and (q, c), the bias last.
+p and b belong to the user, q and c to the item; (a, a_c) is what the item's
+genres make of it; ⊙ multiplies entry by entry. An embedding is a table with one
+row per user (or item), whose numbers are learned: here (p, b) and (q, c), the
+bias last.
 
     range(z) = low + (high - low) σ(z)             see `sigmoid_range`
 
-The loss of one rating r is the squared error (r̂ - r)². By the chain rule all its
-derivatives begin with the same number s = ∂loss/∂z:
+The loss of one rating r is the squared error (r̂ - r)². By the chain rule all
+its derivatives begin with the same number s = ∂loss/∂z:
 
     s = 2 (r̂ - r) · dr̂/dz
     ∂loss/∂p = s · ∂z/∂p          and so on for q, b, c: see `backward`
 
 A batch averages: the loss is the mean of its ratings' losses, and so is the
-gradient. `batch_pass` computes it from the values before the batch, and leaves for
-every row it touches a queue of pairs (s, ∂z/∂row): Σ s · ∂z/∂row is the gradient.
+gradient. `batch_pass` computes it from the values before the batch, and leaves
+for every row it touches a queue of pairs (s, ∂z/∂row): Σ s · ∂z/∂row is the
+gradient.
 
-Each formula stands here once, as a plain loop. Learning runs these loops (written
-out for the number of factors by `fast.unroll`, unless that is switched off), and so
-do predictions and new users.
+Each formula stands here once, as a plain loop. Learning runs these loops
+(written out for the number of factors by `fast.unroll`, unless that is switched
+off), and so do predictions and new users.
 
-The first two models come from a fastai study of MovieLens, the third from one in
-PyTorch; Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization", is
-behind all.
+The first two models come from a fastai study of MovieLens, the third from one
+in PyTorch; Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization",
+is behind all.
 """
 
 from __future__ import annotations
@@ -35,7 +37,6 @@ import random
 from collections import defaultdict
 from typing import Any, Callable, NamedTuple, Optional, Sequence
 
-from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.embeddings.base import (
     EmbeddingModel,
     Formula,
@@ -62,13 +63,13 @@ from scratch_recs.training.updates import Queues
 
 Factors = Sequence[int]  # the numbers 0, 1, …, dim - 1
 
-# --- EmbeddingDot and EmbeddingDotBias: z = p · q, or p · q + b + c --------------
+# --- z = p · q, or p · q + b + c ----------------------------------------------
 
 
 def forward(p: Vector, q: Vector, factors: Factors, biases: bool) -> float:
     """z = p · q, and + b + c if the rows end with biases.
 
-    >>> forward([1.0, 2.0, 0.5], [3.0, 1.0, 0.25], factors=range(2), biases=True)
+    >>> forward([1.0, 2.0, 0.5], [3.0, 1.0, 0.25], range(2), biases=True)
     5.75
     """
     z = 0.0
@@ -124,7 +125,7 @@ def batch_pass(
     return squared, {"users": for_users, "items": for_items}
 
 
-# --- The formulas in the form that the models ask for: see `base.Formula` --------
+# --- The formula in the form that the models ask for: see `base.Formula` ------
 
 
 class _DotProduct(NamedTuple):
@@ -166,7 +167,7 @@ class _DotProduct(NamedTuple):
         return biases + factors
 
 
-# --- The models ------------------------------------------------------------------
+# --- The models ---------------------------------------------------------------
 
 
 class EmbeddingDot(EmbeddingModel):
@@ -174,10 +175,10 @@ class EmbeddingDot(EmbeddingModel):
 
     dim           number of factors
     start         how the tables begin: see `initializers`
-    **training    all fields of `trainer.Training`, such as epochs, optimizer, seed
+    **training    fields of `trainer.Training`, such as epochs, optimizer, seed
 
-    The defaults are for the fastai study of MovieLens. Raises ValueError if dim is
-    below 1.
+    The defaults are for the fastai study of MovieLens. Raises ValueError if dim
+    is below 1.
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> model = EmbeddingDot(dim=2, optimizer=SGD(0.1)).fit(synthetic_ratings())
@@ -217,9 +218,9 @@ class EmbeddingDotBias(EmbeddingModel):
     schedule=Steps(3, 0.1). For Jester, whose ratings run from -10 to 10:
 
         EmbeddingDotBias(dim=100, y_range=None, start=Uniform(-0.05, 0.05),
-                         epochs=40, batch_size=512, schedule=Constant(), patience=3,
-                         optimizer=Adam(0.002, row_wise=True), regularization=40,
-                         bias_regularization=5)
+                         epochs=40, batch_size=512, schedule=Constant(),
+                         patience=3, optimizer=Adam(0.002, row_wise=True),
+                         regularization=40, bias_regularization=5)
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> model = EmbeddingDotBias(dim=2).fit(synthetic_ratings())

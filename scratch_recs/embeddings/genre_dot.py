@@ -2,18 +2,19 @@
 
     z = p · (q ⊙ a) + b + c + a_c             r̂ = range(z), see `sigmoid_range`
 
-p and b belong to the user, q and c to the item, as in `dot_models`; (a, a_c) is what
-the item's genres make of it; ⊙ multiplies entry by entry. Each genre g has a row
-(G_g, c_g) in a table of its own, and with w = 1 (sum) or 1 / number of genres (mean)
+p and b belong to the user, q and c to the item, as in `dot_models`; (a, a_c) is
+what the item's genres make of it; ⊙ multiplies entry by entry. Each genre g has
+a row (G_g, c_g) in a table of its own, and with w = 1 (sum) or 1 / number of
+genres (mean)
 
     a = 1 + w Σ_g G_g          a_c = w Σ_g c_g
 
-So films of a genre share what is said about any of them, and an item that nobody has
-rated is known by its genres.
+So films of a genre share what is said about any of them, and an item that
+nobody has rated is known by its genres.
 
-The loops below are what runs, as in `dot_models`: for predictions, new users and,
-written out for the number of factors, in training. The model comes from a PyTorch
-study of MovieLens.
+The loops below are what runs, as in `dot_models`: for predictions, new users
+and, written out for the number of factors, in training. The model comes from a
+PyTorch study of MovieLens.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ def genre_mix(
     rows      the row numbers of the item's genres
     w         1 to add them up, 1 / number of genres for their mean
 
-    >>> genre_mix([[0.5, 0.25, 0.1], [0.5, 0.0, 0.2]], [0], 1.0, factors=range(2))
+    >>> genre_mix([[0.5, 0.25, 0.1], [0.5, 0.0, 0.2]], [0], 1.0, range(2))
     [1.5, 1.25, 0.1]
-    >>> genre_mix([], [], 1.0, factors=range(2))
+    >>> genre_mix([], [], 1.0, range(2))
     [1.0, 1.0, 0.0]
     """
     a = []
@@ -91,7 +92,11 @@ def genre_forward(p: Vector, q: Vector, a: Vector, factors: Factors) -> float:
 def genre_backward(
     p: Vector, q: Vector, a: Vector, factors: Factors
 ) -> tuple[Vector, Vector, Vector]:
-    """∂z/∂(p, b) = (q ⊙ a, 1), ∂z/∂(q, c) = (p ⊙ a, 1), ∂z/∂(a, a_c) = (p ⊙ q, 1).
+    """The derivatives of z by the three rows.
+
+    ∂z/∂(p, b)   = (q ⊙ a, 1)
+    ∂z/∂(q, c)   = (p ⊙ a, 1)
+    ∂z/∂(a, a_c) = (p ⊙ q, 1)
 
     >>> genre_backward([1.0, 0.5], [3.0, 0.25], [2.0, 0.125], factors=range(1))
     ([6.0, 1.0], [2.0, 1.0], [3.0, 1.0])
@@ -113,13 +118,14 @@ def genre_batch_pass(
     backward: Callable[..., tuple[Vector, Vector, Vector]],
     factors: Factors,
 ) -> tuple[float, dict[str, Queues]]:
-    """The same as `batch_pass` with genres: kinds[i] = (genre rows, w) of item i.
+    """As `dot_models.batch_pass`, with kinds[i] = (genre rows, w) of item i.
 
     Since a = 1 + w Σ G_g, the gradient of each genre is w times that of a.
 
     >>> squared, queues = genre_batch_pass(
-    ...     [(0, 0, 3.0)], [[1.0, 0.0]], [[2.0, 0.0]], [[1.0, 0.0]], [((0,), 1.0)],
-    ...     NoRange().with_slope, genre_forward, genre_backward, factors=range(1))
+    ...     [(0, 0, 3.0)], [[1.0, 0.0]], [[2.0, 0.0]], [[1.0, 0.0]],
+    ...     [((0,), 1.0)], NoRange().with_slope, genre_forward, genre_backward,
+    ...     factors=range(1))
     >>> squared, queues["genres"][0]
     (1.0, [(2.0, [2.0, 1.0])])
     """
@@ -210,16 +216,18 @@ class _GenreDotProduct(NamedTuple):
 
 
 class GenreDotBias(EmbeddingModel):
-    """Predicts r̂ = range(p · (q ⊙ a) + b + c + a_c): genres at work on the items.
+    """Predicts r̂ = range(p · (q ⊙ a) + b + c + a_c): genres act on the items.
 
-    genres     {item_id: [genre, …]}; an item that it does not name has no genres
-    combine    'mean': a = 1 + mean of G_g; 'sum': 1 + Σ G_g as in the PyTorch study
+    genres     {item_id: [genre, …]}; an item not named here has no genres
+    combine    'mean': a = 1 + mean of G_g; 'sum': a = 1 + Σ G_g as in the study
     dim, y_range, start, **training    as in EmbeddingDotBias
 
-    An item without ratings in the table of the fit is the average item, with its own
-    genres. Raises ValueError if combine is another word.
+    An item without ratings in the table of the fit is the average item, with
+    its own genres. Raises ValueError if combine is another word.
 
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
+    >>> from scratch_recs import Ratings
+    >>> table = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("bob", "Brazil", 4)])
     >>> model = GenreDotBias({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
     >>> sorted(model.gradient(0, 0, 5.0))
     ['genres', 'items', 'users']

@@ -1,10 +1,11 @@
-"""The net of `net_models` with embeddings of the item's genres among its inputs.
+"""The net of `net_models` with embeddings of genres among its inputs.
 
-    x = (p, q, w Σ_g G_g)    the genres' embeddings, added up (w = 1) or averaged
+    x = (p, q, w Σ_g G_g)    the item's genres, added up (w = 1) or averaged
     x = (p, q, G_1, G_2, …)  or concatenated, with zeros behind the last genre
 
-On the way back every piece of ∂z/∂x belongs to the row that it came from. Everything
-else is as in `net_models`. The model comes from a PyTorch study of MovieLens.
+On the way back every piece of ∂z/∂x belongs to the row that it came from.
+Everything else is as in `net_models`. The model comes from a PyTorch study of
+MovieLens.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple, Optional, Sequence
 
-from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.embeddings.base import EmbeddingModel, Formula, users_and_items
+from scratch_recs.embeddings.base import (
+    EmbeddingModel,
+    Formula,
+    users_and_items,
+)
 from scratch_recs.embeddings.genres import NO_GENRES, ItemGenres, Kind
 from scratch_recs.embeddings.net_models import (
     Dim,
@@ -41,7 +45,7 @@ class WithGenres(NamedTuple):
 
     user_dim, item_dim    lengths of p and q
     genre_dim             length of a genre's embedding
-    places                concatenated: the most genres that an item has; otherwise 0
+    places                concatenated: the most genres of an item; otherwise 0
     kinds                 for every item (genre rows, w)
 
     >>> WithGenres(2, 1, genre_dim=2, places=3, kinds=[]).size
@@ -64,7 +68,7 @@ class WithGenres(NamedTuple):
         """x, from a user's row, an item's row and the table of genres.
 
         >>> tables = {"genres": [[1.0, 2.0], [10.0, 20.0]]}
-        >>> sums = WithGenres(1, 1, genre_dim=2, places=0, kinds=[((0, 1), 1.0)])
+        >>> sums = WithGenres(1, 1, 2, places=0, kinds=[((0, 1), 1.0)])
         >>> sums.join(tables, [7.0], [8.0], item=0)
         [7.0, 8.0, 11.0, 22.0]
         >>> sums._replace(places=3).join(tables, [7.0], [8.0], item=0)
@@ -102,18 +106,21 @@ class WithGenres(NamedTuple):
 
 
 class GenreEmbeddingNet(EmbeddingModel):
-    """Predicts by a net over the embeddings of user, item and the item's genres.
+    """Predicts by a net over the embeddings of user, item and genres.
 
-    genres       {item_id: [genre, …]}; an item that it does not name has no genres
-    combine      'sum' or 'mean' of the genres' embeddings, or 'concatenate': side by
-                 side, with room for as many as the item with the most genres has
-    genre_dim    length of a genre's embedding; None: by the rule of embedding_size
+    genres       {item_id: [genre, …]}; an item not named here has no genres
+    combine      'sum' or 'mean' of the genres' embeddings, or 'concatenate': side
+                 by side, with room for the item with the most genres
+    genre_dim    length of a genre's embedding; None: see embedding_size
     all others   as in EmbeddingNet
 
     Raises ValueError if a setting makes no sense.
 
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
-    >>> model = GenreEmbeddingNet({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
+    >>> from scratch_recs import Ratings
+    >>> table = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("bob", "Brazil", 4)])
+    >>> model = GenreEmbeddingNet({"Alien": ["Horror"]}, dim=2, epochs=1)
+    >>> model = model.fit(table)
     >>> sorted(model.gradient(0, 0, 5.0))
     ['genres', 'hidden', 'items', 'output', 'users']
     """

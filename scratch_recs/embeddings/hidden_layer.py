@@ -1,8 +1,9 @@
 """One hidden layer: forward, and back-propagation written out by hand.
 
-The input x is a list of numbers, here the embeddings of a user and an item one behind
-the other. Row h of the hidden layer holds the weights W_h and the bias b_h of unit h;
-the output layer has one row, with the weights v and the bias v_0, at its end:
+The input x is a list of numbers, here the embeddings of a user and an item one
+behind the other. Row h of the hidden layer holds the weights W_h and the bias
+b_h of unit h; the output layer has one row, with the weights v and the bias
+v_0, at its end:
 
     a_h = W_h · x + b_h
     y_h = max(0, a_h) · m_h                      ReLU, then dropout
@@ -18,17 +19,18 @@ Backwards, each line is the chain rule applied to the line above it:
 
 and the derivatives of the loss (r̂ - r)² are s = 2 (r̂ - r) dr̂/dz times these.
 
-Dropout, while learning: a unit is dropped with probability p, m_h = 0, and the others
-are made larger, m_h = 1 / (1 - p), so that the mean stays. It keeps units from relying
-on each other. The input has masks of its own: x = embeddings ⊙ mask. To predict, all
-masks are 1.
+Dropout, while learning: a unit is dropped with probability p, m_h = 0, and the
+others are made larger, m_h = 1 / (1 - p), so that the mean stays. It keeps
+units from relying on each other. The input has masks of its own: x = embeddings
+⊙ mask. To predict, all masks are 1.
 
-A dropped unit need not be computed at all, and a unit with a_h ≤ 0 has no part in the
-way back: of ten units with half of them dropped, two or three do the work. That is
-all that makes the loops below look different from the formulas above.
+A dropped unit need not be computed at all, and a unit with a_h ≤ 0 has no part
+in the way back: of ten units with half of them dropped, two or three do the
+work. That is all that makes the loops below look different from the formulas
+above.
 
-Rumelhart, Hinton and Williams (1986), "Learning representations by back-propagating
-errors"; Srivastava and others (2014), "Dropout".
+Rumelhart, Hinton and Williams (1986), "Learning representations by
+back-propagating errors"; Srivastava and others (2014), "Dropout".
 """
 
 from __future__ import annotations
@@ -46,8 +48,8 @@ def forward(
 ) -> tuple[Vector, float]:
     """(y, z) for the input x; `mask` holds the m_h.
 
-    y has a 1.0 at its end, for the bias of the output; what x has behind its inputs
-    is not looked at.
+    y has a 1.0 at its end, for the bias of the output; what x has behind its
+    inputs is not looked at.
 
     >>> forward([[1.0, 2.0, 0.5], [-1.0, 0.0, 0.0]], output=[3.0, 1.0, 0.25],
     ...         x=[1.0, 1.0, 1.0], mask=[2.0, 2.0], inputs=range(2))
@@ -75,8 +77,8 @@ def backward(
 ) -> tuple[list[tuple[int, float]], Vector]:
     """([(h, δ_h), …] of the units that are on, ∂z/∂x), after the forward pass.
 
-    >>> hidden, output, x, mask = [[1.0, 2.0, 0.5]], [3.0, 0.25], [1.0, 1.0], [2.0]
-    >>> y, z = forward(hidden, output, x, mask, inputs=range(2))
+    >>> hidden, output, mask = [[1.0, 2.0, 0.5]], [3.0, 0.25], [2.0]
+    >>> y, z = forward(hidden, output, [1.0, 1.0], mask, inputs=range(2))
     >>> backward(hidden, output, mask, y, inputs=range(2))
     ([(0, 6.0)], [6.0, 12.0])
     """
@@ -91,12 +93,12 @@ def backward(
     return deltas, of_x
 
 
-# --- Dropout ---------------------------------------------------------------------
+# --- Dropout ------------------------------------------------------------------
 
-# Drawing a hundred random numbers for each rating would cost more than the whole
-# forward pass. So every fit draws a pool of masks, and each rating takes one of them
-# at random, in every epoch anew. Two ratings may share a mask, even two of one user;
-# which ones, changes with every epoch.
+# Drawing a hundred random numbers for each rating would cost more than the
+# whole forward pass. So every fit draws a pool of masks, and each rating takes
+# one of them at random, in every epoch anew. Two ratings may share a mask, even
+# two of one user; which ones, changes with every epoch.
 POOL = 256
 
 
@@ -113,7 +115,7 @@ def draw_mask(source: random.Random, size: int, p: float) -> Vector:
 def mask_source(
     source: random.Random, size: int, p: float
 ) -> Callable[[], Vector]:
-    """A function that returns a mask from a pool of POOL masks, each time another.
+    """A function that returns one of POOL masks, drawn at random each time.
 
     For p = 0 there is one mask, all ones, and no random number is drawn.
 

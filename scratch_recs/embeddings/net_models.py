@@ -1,18 +1,19 @@
-"""Neural collaborative filtering: embeddings into a hidden layer, no dot product.
+"""Neural collaborative filtering: a hidden layer instead of a dot product.
 
     x = (p, q)                       the embeddings of user and item
     y = max(0, W x + b)              one hidden layer
     r̂ = range(v · y + v_0)           one output, inside a range
 
-A dot product is one way to combine two vectors; a net may learn any. `hidden_layer`
-has forward and backward pass as plain loops, `batch_pass` calls them for each rating
-of a batch, and `trainer` learns by it.
+A dot product is one way to combine two vectors; a net may learn any.
+`hidden_layer` has forward and backward pass as plain loops, `batch_pass` calls
+them for each rating of a batch, and `trainer` learns by it.
 
-EmbeddingNet(dim=50, hidden=10, …) is the net of the fastai study, and with other
-settings that of the PyTorch study, which `genre_net` enlarges by genres. He and
-others (2017), "Neural Collaborative Filtering", made the idea known; Rendle and others
-(2020), "Neural Collaborative Filtering vs. Matrix Factorization Revisited", showed
-that a dot product that is well trained is hard to beat.
+EmbeddingNet(dim=50, hidden=10, …) is the net of the fastai study, and with
+other settings that of the PyTorch study, which `genre_net` enlarges by genres.
+He and others (2017), "Neural Collaborative Filtering", made the idea known;
+Rendle and others (2020), "Neural Collaborative Filtering vs. Matrix
+Factorization Revisited", showed that a dot product that is well trained is hard
+to beat.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import random
 from collections import defaultdict
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol, Union
 
-from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.embeddings.base import (
     EmbeddingModel,
     Formula,
@@ -116,9 +116,9 @@ def batch_pass(
 ) -> tuple[float, dict[str, Queues]]:
     """(Σ (r̂ - r)², the queues of all rows that a batch touches).
 
-    to_rating                z -> (r̂, dr̂/dz), such as `SigmoidRange.with_slope`
-    input_mask, unit_mask    asked for a mask once a rating, in this order; None: no
-                             input is dropped
+    to_rating                z -> (r̂, dr̂/dz), as SigmoidRange.with_slope
+    input_mask, unit_mask    asked for one mask per rating, in this order; None:
+                             no input is dropped
 
     >>> tables = {"users": [[1.0]], "items": [[1.0]],
     ...           "hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
@@ -160,7 +160,7 @@ def batch_pass(
 class Net(NamedTuple):
     """z by the net, for any inputs: see `base.Formula`.
 
-    >>> formula = Net(UserAndItem(1, 1), hidden=1, input_dropout=0, hidden_dropout=0)
+    >>> formula = Net(UserAndItem(1, 1), 1, input_dropout=0, hidden_dropout=0)
     >>> tables = {"hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
     >>> formula.z(tables, [1.0], [1.0], item=0)
     7.0
@@ -229,17 +229,17 @@ class Net(NamedTuple):
 
 
 class EmbeddingNet(EmbeddingModel):
-    """Predicts by a net with one hidden layer over the embeddings of user and item.
+    """Predicts by a net with one hidden layer over two embeddings.
 
     dim              length of the embeddings, or 'rule': see embedding_size
     hidden           number of hidden units
     input_dropout, hidden_dropout    the probabilities of dropout
     y_range          the range, 'wide' by default: see `sigmoid_range`
     start            starting values of the embeddings; the layers have FanIn()
-    **training       all fields of `trainer.Training`, such as epochs, optimizer, seed
+    **training       fields of `trainer.Training`, such as epochs, optimizer
 
-    The defaults are those of the fastai study, but for the second three epochs, which
-    have a tenth of the rate. The net of the PyTorch study is
+    The defaults are those of the fastai study, but for the second three epochs,
+    which have a tenth of the rate. The net of the PyTorch study is
 
         EmbeddingNet(dim='rule', hidden=128, input_dropout=0, hidden_dropout=0,
                      y_range=(0, 5.5), start=Normal(1.0), epochs=10,
@@ -247,8 +247,9 @@ class EmbeddingNet(EmbeddingModel):
 
     Raises ValueError if a setting makes no sense.
 
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
-    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
+    >>> from scratch_recs import Ratings
+    >>> table = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("ann", "Brazil", 1), ("bob", "Alien", 1)])
     >>> model = EmbeddingNet(dim=2, hidden=3, epochs=2).fit(table)
     >>> 0.5 <= model.predict("ann", "Alien", clip=False) <= 5.5
     True
@@ -297,7 +298,7 @@ class EmbeddingNet(EmbeddingModel):
         )
 
 
-# --- What every net needs ---------------------------------------------------------
+# --- What every net needs -----------------------------------------------------
 
 
 def embedding_size(categories: int) -> int:
@@ -315,14 +316,15 @@ def size_of(dim: Dim, categories: int) -> int:
     >>> size_of(50, categories=610), size_of("rule", categories=610)
     (50, 58)
     """
-    return embedding_size(categories) if dim == "rule" else int(dim)
+    return dim if isinstance(dim, int) else embedding_size(categories)
 
 
 def layers(source: random.Random, inputs: int, hidden: int) -> Tables:
     """The two layers of a net with so many inputs and units, before training.
 
-    >>> {name: len(rows) for name, rows in layers(random.Random(0), 4, 3).items()}
-    {'hidden': 3, 'output': 1}
+    >>> tables = layers(random.Random(0), inputs=4, hidden=3)
+    >>> len(tables["hidden"]), len(tables["output"])
+    (3, 1)
     """
     start = FanIn()
     return {

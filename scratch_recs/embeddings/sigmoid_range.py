@@ -1,17 +1,18 @@
 """From any number to a rating inside a range, and how steep the way is.
 
-A dot product can be any number, a rating cannot. The logistic function σ takes the
-whole number line to the numbers between 0 and 1, so that with a range (low, high)
+A dot product can be any number, a rating cannot. The logistic function σ takes
+the whole number line to the numbers between 0 and 1, so that with a range (low,
+high)
 
     r̂ = low + (high - low) · σ(z)          σ(z) = 1 / (1 + e⁻ᶻ)
 
-lies inside the range for every z. Its slope, which back-propagation needs, follows
-from the rating itself, because σ' = σ (1 - σ):
+lies inside the range for every z. Its slope, which back-propagation needs,
+follows from the rating itself, because σ' = σ (1 - σ):
 
     dr̂/dz = (high - low) · σ (1 - σ) = (r̂ - low) (high - r̂) / (high - low)
 
-σ is computed as ½ + ½ tanh(z / 2), which is the same and never overflows. So with
-the middle m and half the width h of the range, and t = tanh(z / 2),
+σ is computed as ½ + ½ tanh(z / 2), which is the same and never overflows. So
+with the middle m and half the width h of the range, and t = tanh(z / 2),
 
     r̂ = m + h t            dr̂/dz = ½ h (1 - t²)
 
@@ -55,9 +56,10 @@ class SigmoidRange(NamedTuple):
     def parts(self, terms: Terms) -> list[tuple[str, float]]:
         """(cause, amount) pairs that add up to r̂, from those that add up to z.
 
-        Near z = 0 the sigmoid is nearly a straight line, its tangent. On that line
-        every term of z is worth term · (high - low) / 4 of a rating. How far the
-        sigmoid stays behind the line is an amount of its own, the last one.
+        Near z = 0 the sigmoid is nearly a straight line, its tangent. On that
+        line every term of z is worth term · (high - low) / 4 of a rating. How
+        far the sigmoid stays behind the line is an amount of its own, the last
+        one.
 
         >>> SigmoidRange(1.0, 5.0).parts([("bias of the user", 0.5)])[:2]
         [('middle of the range', 3.0), ('bias of the user', 0.5)]
@@ -94,7 +96,7 @@ class NoRange(NamedTuple):
         return self.offset + z, 1.0
 
     def parts(self, terms: Terms) -> list[tuple[str, float]]:
-        """(cause, amount) pairs that add up to r̂: the offset, if any, and the terms.
+        """The terms of z and the offset, if any: they add up to r̂.
 
         >>> NoRange(3.5).parts([("bias of the user", 0.5)])
         [('mean of all ratings', 3.5), ('bias of the user', 0.5)]
@@ -111,11 +113,11 @@ AnyRange = Union[SigmoidRange, NoRange]
 def sigmoid_range(
     y_range: YRange, scale: tuple[float, float], mean: float
 ) -> AnyRange:
-    """The range for a model's setting y_range, the ratings' scale and their mean.
+    """The range for a setting y_range, the ratings' scale and their mean.
 
     'scale'        the range is that of the ratings (as in the fastai study)
-    'wide'         half a star wider at both ends, so that the best and the worst
-                   rating are in reach: the ends of the range never are
+    'wide'         half a star wider at both ends, so that the best and the
+                   worst rating are in reach: the ends of a range never are
     (low, high)    this range
     None           none: r̂ = mean + z
 

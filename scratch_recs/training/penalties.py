@@ -1,25 +1,26 @@
 """Penalties on large parameters: which multiple of a row its gradient contains.
 
-A penalty keeps numbers small that few ratings speak for. The loss of the lectures
-(Jester: mini-batches) is a sum over n ratings and over all users and items,
+A penalty keeps numbers small that few ratings speak for. The loss of the
+lectures (Jester: mini-batches) is a sum over n ratings and over all users and
+items,
 
     Σ (r̂ - r)² + ½ λ Σ_u ‖p_u‖² + ½ λ Σ_i ‖q_i‖²
 
-divided by n to make it a mean. `RowPenalty` gives every rating of u its share of
-u's penalty: ½ λ ‖p_u‖² / n_u, where n_u is the number of u's ratings. So a batch of
-B ratings in which u occurs k times contributes
+divided by n to make it a mean. `RowPenalty` gives every rating of u its share
+of u's penalty: ½ λ ‖p_u‖² / n_u, where n_u is the number of u's ratings. So a
+batch of B ratings in which u occurs k times contributes
 
     k / n_u · λ p_u / B
 
-to the gradient of p_u: on average exactly the gradient of the whole, and rows that
-are not in the batch stay as they are. The biases have a λ of their own.
+to the gradient of p_u: on average exactly the gradient of the whole, and rows
+that are not in the batch stay as they are. The biases have a λ of their own.
 
-The weight decay of an optimizer is another thing: it pulls at every row that a batch
-touches, equally often or rarely rated (see `optimizers`).
+The weight decay of an optimizer is another thing: it pulls at every row that a
+batch touches, equally often or rarely rated (see `optimizers`).
 
-A penalty of one's own is an object with the method `of_table` (see `Penalty`), for
-every penalty whose gradient is a multiple of the row itself. The training loop asks
-it before each batch, and knows none of them.
+A penalty of one's own is an object with the method `of_table` (see `Penalty`),
+for every penalty whose gradient is a multiple of the row itself. The training
+loop asks it before each batch, and knows none of them.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class Decays(NamedTuple):
 
         constant + per_touch · touches · shares[row]
 
-    for its factors; `bias_constant` and `bias_per_touch` are those of its bias, and
-    `touches` says how many ratings of the batch use the row.
+    for its factors; `bias_constant` and `bias_per_touch` are those of its bias,
+    and `touches` says how many ratings of the batch use the row.
 
     >>> Decays(constant=0.1, shares=[1.0]).per_touch
     0.0
@@ -81,9 +82,9 @@ class RowPenalty(NamedTuple):
 
     >>> users = [[1.0, 2.0], [3.0, 4.0]]
     >>> penalty = RowPenalty(0.5).of_table(users, False, counts=[4, 1], total=5)
-    >>> penalty.decays(batch_size=2)         # row 0: 0.25 · touches · 1/4
-    Decays(constant=0.0, bias_constant=0.0, per_touch=0.25, bias_per_touch=0.0, \
-shares=[0.25, 1.0])
+    >>> decays = penalty.decays(batch_size=2)
+    >>> decays.per_touch, decays.shares      # row 0: 0.25 · touches · 1/4
+    (0.25, [0.25, 1.0])
     """
 
     regularization: float = 0.0
@@ -123,7 +124,7 @@ class _RowShares:
 
 
 class _LayerShares:
-    """RowPenalty for a layer of a net: each of the n ratings has an n-th part."""
+    """RowPenalty for a layer of a net: an n-th part for each rating."""
 
     def __init__(self, penalty: RowPenalty, rows: int, total: int) -> None:
         lam, lam_bias = penalty

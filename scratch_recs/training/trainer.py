@@ -1,22 +1,22 @@
 """The trainer: learning in mini-batches, whatever the formula of the model.
 
-A batch is a handful of ratings. The model's backward pass says what each of them
-asks of the rows of the tables, all from the values before the batch; then the
-optimizer moves every row once, by the mean of what was asked of it:
+A batch is a handful of ratings. The model's backward pass says what each of
+them asks of the rows of the tables, all from the values before the batch; then
+the optimizer moves every row once, by the mean of what was asked of it:
 
     for every epoch:
         shuffle the ratings
         for every batch of them:
-            backward pass   ->  {table: {row: [(s, x), …]}}      gradient = Σ s·x
-            optimizer       ->  new rows                         see `updates`
+            backward pass   ->  {table: {row: [(s, x), …]}}     gradient = Σ s·x
+            optimizer       ->  new rows                        see `updates`
 
-SGD as in `mf_sgd` is the case of a batch of one. Larger batches have a less noisy
-gradient, and a processor made for matrices works on a whole one at once; in plain
-Python they only save the optimizer some work.
+SGD as in `mf_sgd` is the case of a batch of one. Larger batches have a less
+noisy gradient, and a processor made for matrices works on a whole one at once;
+in plain Python they only save the optimizer some work.
 
-The tables are the parameters of the model, each a list of rows: "users", "items",
-for some models "genres", for the nets "hidden" and "output". The optimizer has a
-memory for every row.
+The tables are the parameters of the model, each a list of rows: "users",
+"items", for some models "genres", for the nets "hidden" and "output". The
+optimizer has a memory for every row.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from scratch_recs.linear_algebra import Matrix
 from scratch_recs.training.epochs import Epoch
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.penalties import Decays, Penalty, RowPenalty
-from scratch_recs.training.schedules import Constant
+from scratch_recs.training.schedules import Constant, Schedule
 from scratch_recs.training.updates import Queues, update_for
 
 Tables = dict[str, Matrix]
@@ -44,12 +44,13 @@ class Training(NamedTuple):
     """How a model is trained: the settings that all models have in common.
 
     epochs, batch_size     how often through all ratings; how many at a time
-    optimizer, schedule    see `optimizers`; the schedule is asked with the epochs
-                           since the beginning of this fit (or continue_fit)
+    optimizer, schedule    see `optimizers`; the schedule is asked with the
+                           epochs since the beginning of fit (or continue_fit)
     regularization, bias_regularization    λ and λ_b of a RowPenalty
     penalty                another penalty instead: see `penalties`
     patience               stop after so many epochs without a better validation
-                           error and keep the best; None: all epochs, keep the last
+                           error and keep the best; None: all epochs, keep the
+                           last
     seed, progress         of all random numbers; draw a bar at a terminal
 
     >>> Training(epochs=3)._replace(epochs=5).epochs
@@ -59,7 +60,7 @@ class Training(NamedTuple):
     epochs: int = 3
     batch_size: int = 64
     optimizer: Union[SGD, Adam] = SGD()
-    schedule: Callable[[float], float] = Constant()
+    schedule: Schedule = Constant()
     regularization: float = 0.0
     bias_regularization: float = 0.0
     penalty: Optional[Penalty] = None
@@ -116,7 +117,7 @@ class State:
         self.steps = 0
 
     def copy(self) -> State:
-        """The same rows in lists of their own: rows are replaced, never changed."""
+        """The same rows in new lists: rows are replaced, never changed."""
         new = State({name: rows[:] for name, rows in self.tables.items()})
         new.memory = {name: rows[:] for name, rows in self.memory.items()}
         new.steps = self.steps
@@ -188,7 +189,7 @@ class TableUpdate:
         self.update = update_for(training.optimizer, len(rows[0]) - bias, bias)
 
     def __call__(self, queues: Queues, batch_size: int, rate: float) -> None:
-        """Learn from a batch: {row: [(s, x), …]}, its size, the learning rate."""
+        """Learn from the queues of a batch, {row: [(s, x), …]}."""
         rows, steps = self.state.tables[self.name], self.state.steps
         memory = self.state.memory[self.name]
         self.update(rows, memory, queues, self._decays(batch_size), rate, steps)
@@ -218,14 +219,15 @@ class Trainer:
     ratings     what to learn from
     source      of the random numbers that shuffle them
 
-    >>> def towards_the_rating(tables, batch):      # r̂ is the user's only number
+    >>> def towards_the_rating(tables, batch):   # r̂ is the user's only number
     ...     (u, _, r), = batch
     ...     error = tables["users"][u][0] - r
     ...     return error * error, {"users": {u: [(2 * error, [1.0])]}}
     >>> ratings = Ratings.from_triples([("ann", "Alien", 5)])
-    >>> state, training = State({"users": [[1.0]]}), Training(optimizer=SGD(0.25))
-    >>> trainer = Trainer(training, state, towards_the_rating, {"users": False},
-    ...                   {"users": [1]}, ratings, random.Random(0))
+    >>> state = State({"users": [[1.0]]})
+    >>> trainer = Trainer(
+    ...     Training(), state, towards_the_rating, {"users": False},
+    ...     {"users": [1]}, ratings, random.Random(0))
     >>> trainer.epoch(0, rate=0.25, after_batch=print), state.tables
     1
     ((16.0, 0.25), {'users': [[3.0]]})

@@ -260,6 +260,11 @@ class EmbeddingModel(Recommender):
 
     # --- Predicting -----------------------------------------------------------
 
+    @property
+    def genre_names(self) -> list[str]:
+        """The genres, in the order of their table; [] for models without."""
+        return self._genres.names if self._genres else []
+
     def learned(
         self, kind: str, min_ratings: int = 1
     ) -> dict[str, tuple[Vector, float]]:
@@ -273,9 +278,9 @@ class EmbeddingModel(Recommender):
             "users": (self.ratings.user_ids, self._user_counts),
             "items": (self.ratings.item_ids, self._item_counts),
         }
-        if self._genres:
-            names = self._genres.names
-            known["genres"] = names, [min_ratings] * len(names)
+        if self.genre_names:
+            counts = [min_ratings] * len(self.genre_names)
+            known["genres"] = self.genre_names, counts
         if kind not in known:
             raise ValueError(f"{type(self).__name__} has no {kind}")
         bias = self._formula.biases[kind]

@@ -307,7 +307,8 @@ def embedding_size(categories: int) -> int:
     >>> [embedding_size(n) for n in (20, 610, 9724)]
     [9, 58, 274]
     """
-    return min(600, round(1.6 * categories**0.56))
+    size: float = 1.6 * categories**0.56
+    return min(600, round(size))
 
 
 def size_of(dim: Dim, categories: int) -> int:

@@ -54,8 +54,10 @@ _MODULES = {
     "training.optimizers": "SGD Adam",
     "training.schedules": "Constant Steps CosineRestarts",
     "training.initializers": "Uniform Normal Xavier FanIn",
-    "embeddings.dot_models": "EmbeddingDot EmbeddingDotBias GenreDotBias",
-    "embeddings.net_models": "EmbeddingNet GenreEmbeddingNet",
+    "embeddings.dot_models": "EmbeddingDot EmbeddingDotBias",
+    "embeddings.genre_dot": "GenreDotBias",
+    "embeddings.net_models": "EmbeddingNet",
+    "embeddings.genre_net": "GenreEmbeddingNet",
     "embeddings.inspection": "nearest_by_factors ranked_by_bias",
     "errors": "DataError DivergenceError NotFittedError",
 }
@@ -87,15 +89,16 @@ if TYPE_CHECKING:
     )
     from scratch_recs.embeddings.dot_models import (
         EmbeddingDot as EmbeddingDot, EmbeddingDotBias as EmbeddingDotBias,
-        GenreDotBias as GenreDotBias,
     )
+    from scratch_recs.embeddings.genre_dot import GenreDotBias as GenreDotBias
     from scratch_recs.embeddings.inspection import (
         nearest_by_factors as nearest_by_factors,
         ranked_by_bias as ranked_by_bias,
     )
-    from scratch_recs.embeddings.net_models import (
-        EmbeddingNet as EmbeddingNet, GenreEmbeddingNet as GenreEmbeddingNet,
+    from scratch_recs.embeddings.genre_net import (
+        GenreEmbeddingNet as GenreEmbeddingNet,
     )
+    from scratch_recs.embeddings.net_models import EmbeddingNet as EmbeddingNet
     from scratch_recs.errors import (
         DataError as DataError, DivergenceError as DivergenceError,
         NotFittedError as NotFittedError,

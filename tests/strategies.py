@@ -202,7 +202,6 @@ optimizers = st.one_of(
 )
 penalties = st.fixed_dictionaries(
     {
-        "penalty": st.sampled_from(["rows", "norm", "norm / batch size"]),
         "regularization": st.sampled_from([0.0, 0.5]),
         "bias_regularization": st.sampled_from([0.0, 0.25]),
     }

@@ -1,124 +1,294 @@
-"""What models whose parameters are tables of rows have in common, once they are fitted.
+"""What all embedding models have in common, whatever their formula.
 
-A row of a table belongs to one user, item or genre: its factors, and behind them the
-bias where there is one. Whoever has no ratings has a row all the same, with nothing
-learned in it; it is never used. An unknown user counts as the average of all known
+A model's parameters are tables of rows. A row belongs to one user, item or
+genre (or to one unit of a net): its factors, and behind them the bias where
+there is one. A user or item without ratings has a row, too, in which nothing is
+learned; it is never used. An unknown user counts as the average of all known
 ones, an unknown item as the average item.
 
-Training in mini-batches: the one loop behind all embedding models.
+A model is put together from
 
-A batch is a handful of ratings. The model's backward pass says what each of them
-asks of the rows of the tables, all from the values before the batch; then the
-optimizer moves every row once, by the mean of what was asked of it:
+    a formula     z of a user's row and an item's row, and ∂z: `Formula`
+    a range       from z to the rating r̂: `sigmoid_range`
+    a trainer     mini-batches, which know no formula: `training.trainer`
 
-    for every epoch:
-        shuffle the ratings
-        for every batch of them:
-            backward pass   ->  {table: {row: [(s, x), …]}}       gradient = Σ s·x
-            optimizer       ->  new rows                          see `row_updates`
-        measure the error on the validation part; remember the best epoch
-
-SGD in `mf_sgd` is the case of a batch of one. Larger batches have a less noisy
-gradient, and a processor made for matrices works on a whole one at once; in plain
-Python they only save the optimizer some work.
+The row of a new user follows from a few ratings by Gauss and Newton's method,
+with the same formula and its slope ∂r̂/∂p: see `fold_in`.
 """
 
 from __future__ import annotations
 
 import copy
 import random
-from typing import Any, Callable, Optional
+from typing import Callable, Mapping, Optional, Protocol, Sequence, TypeVar
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.embeddings.genres import ItemGenres
+from scratch_recs.embeddings.sigmoid_range import AnyRange, Terms
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import fit_row, prior_from
-from scratch_recs.linear_algebra import Matrix, Vector, vector_mean
+from scratch_recs.linear_algebra import (
+    Matrix,
+    Vector,
+    add,
+    scalar_multiply,
+    vector_mean,
+)
 from scratch_recs.progress import progress_bar
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.training.epochs import Epoch, check_outcome, stop_if_diverging
-from scratch_recs.training.updates import (
-    Queues,
+from scratch_recs.training.initializers import Initializer
+from scratch_recs.training.trainer import (
+    Backward,
+    EarlyStopping,
     State,
     Tables,
+    Trainer,
     Training,
-    table_updates,
 )
 
+# z -> (r̂, dr̂/dz), such as SigmoidRange.with_slope
+ToRating = Callable[[float], tuple[float, float]]
 
-class TableRecommender(Recommender):
-    """Predicts from a user's row and an item's row. A model brings its formula:
+# {table: {row: the derivative of the loss by this row}}
+Gradient = dict[str, dict[int, Vector]]
 
-        biases                           {table: whether its rows end with a bias}
-        _rating(user, item, i)           r̂ for a user's row and the row of item i
-        _rating_and_slope(user, item, i) the same, and ∂r̂/∂(the user's row)
-        _terms(user, item, i)            the same r̂ as a list of (cause, amount)
+Model = TypeVar("Model", bound="EmbeddingModel")
 
-    and its learning fills `_tables`, `history` and `kept_epoch`.
 
-    >>> from scratch_recs.datasets.ratings import Ratings
-    >>> class Product(TableRecommender):
-    ...     def _learn(self):
-    ...         self._use({"users": [[2.0]], "items": [[1.5]]}, 0)
-    ...     def _rating(self, user, item, i):
-    ...         return user[0] * item[0]
-    >>> table = Ratings.from_triples([("ann", "Alien", 3)], scale=(1, 5))
-    >>> Product().fit(table).predict("ann", "Alien")
-    3.0
+class Formula(Protocol):
+    """z of a user's row p and an item's row q, forward and backward.
+
+    `item` is the row number of the item, None for an unknown one: by it a
+    formula finds the item's genres. Where a row ends with a bias, the
+    derivative by the bias is 1, and the last number of `slope`, as of every x
+    in a queue, is not looked at.
     """
 
-    biases: dict[str, bool]
-    history: list[Epoch]
-    _rating: Callable[..., float]
-    _rating_and_slope: Callable[..., tuple[float, Vector]]
-    _terms: Callable[..., list[tuple[str, float]]]
+    @property
+    def biases(self) -> Mapping[str, bool]:
+        """{table: whether its rows end with a bias}."""
 
-    def _use(self, tables: dict[str, Matrix], epoch: int) -> None:
-        """Predict from these tables from now on, those after epoch number `epoch`."""
-        self._tables, self.kept_epoch = tables, epoch
-        self._average_rows: Optional[tuple[Vector, Vector]] = None
+    def z(self, tables: Tables, p: Vector, q: Vector, item: Row) -> float:
+        """z, which the range turns into r̂."""
+
+    def slope(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        """∂z/∂p."""
+
+    def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
+        """(cause, amount) pairs that add up to z."""
+
+    def batch_pass(
+        self, to_rating: ToRating, source: Optional[random.Random]
+    ) -> Backward:
+        """Forward and backward pass of a batch; `source`
+        draws dropout masks; None: no dropout."""
+
+
+class EmbeddingModel(Recommender):
+    """Predicts from the row of a user and the row of an item. A model brings
+
+        _start(source)    its Formula, and its tables with their starting values
+        _range            the function from z to r̂
+        _genres           the ItemGenres, if it has a table of genres
+
+    `history` lists the epochs, `kept_epoch` is the number of the one whose
+    values the model has, `interrupted` tells whether Ctrl-C ended the training.
+    """
+
+    _formula: Formula
+    _genres: Optional[ItemGenres] = None
+
+    def __init__(self, training: Training) -> None:
+        training.check()
+        self.training, self.progress = training, training.progress
+        self.history: list[Epoch] = []
+        self.kept_epoch, self.interrupted = 0, False
+        self._validation: Optional[Ratings] = None
+
+    # --- What a model brings --------------------------------------------------
+
+    def _start(self, source: random.Random) -> tuple[Formula, Tables]:
+        raise NotImplementedError
+
+    @property
+    def _range(self) -> AnyRange:
+        raise NotImplementedError
+
+    # --- Learning -------------------------------------------------------------
+
+    def fit(
+        self: Model, ratings: Ratings, validation: Optional[Ratings] = None
+    ) -> Model:
+        """Learn from scratch; with `validation`, measure it after each epoch.
+
+        Ctrl-C ends the training and keeps the best epoch (without a validation
+        part, the last whole one). Before the first epoch is over it goes
+        through, and leaves the model as it was, as every other exception does.
+        Raises DataError if a table is empty.
+        """
+        _check_not_empty(validation, "the validation part")
+        with self._all_or_nothing():
+            self._validation = validation
+            super().fit(ratings)
+            self._validation = None
+        return self
+
+    def continue_fit(
+        self: Model,
+        ratings: Ratings,
+        epochs: Optional[int] = None,
+        learning_rate: Optional[float] = None,
+        validation: Optional[Ratings] = None,
+    ) -> Model:
+        """Learn on from where the model stands, at the first rate or another.
+
+        The optimizer remembers its momentum, the schedule starts anew. Users
+        and items that have ratings only here, and not in the table of the fit,
+        still count as unknown. Raises ValueError if `ratings` does not share
+        the id maps of the table of the fit, and DataError if a table is empty.
+        """
+        self._check_same_maps(ratings)
+        _check_not_empty(ratings, "the table to learn on from")
+        _check_not_empty(validation, "the validation part")
+        with self._all_or_nothing():
+            self._validation = validation
+            count = self.training.epochs if epochs is None else epochs
+            self._train(ratings, count, learning_rate)
+            self._validation = None
+        return self
+
+    def _learn(self) -> None:
+        self._source = random.Random(self.training.seed)
+        self._formula, tables = self._start(self._source)
+        self.history = []
+        self._keep(State(tables), 0)
+        self._train(self.ratings, self.training.epochs, None)
+
+    def _keep(self, state: State, epoch: int) -> None:
+        """Predict from now on by the tables after epoch number `epoch`."""
+        self._state, self._tables, self.kept_epoch = state, state.tables, epoch
+        self._averages: Optional[tuple[Vector, Vector]] = None
+
+    def _train(
+        self, ratings: Ratings, epochs: int, learning_rate: Optional[float]
+    ) -> None:
+        """Some epochs on a copy of the state; the best or the last stays."""
+        rate = learning_rate
+        if rate is None:
+            rate = self.training.optimizer.learning_rate
+        self.history = list(self.history)
+        self.interrupted = False
+        first, patience = len(self.history), self.training.patience
+        trainer = self._trainer(ratings)
+        best = EarlyStopping(patience, first, self._state, self.kept_epoch)
+        if self.kept_epoch:  # it may already be better than all that is to come
+            best.least = self._validation_error()
+        with progress_bar(
+            total=epochs * len(ratings),
+            description=type(self).__name__,
+            show=self.progress,
+        ) as bar:
+            try:
+                for epoch in range(epochs):
+                    mean_squared, used = trainer.epoch(epoch, rate, bar.update)
+                    self._end_epoch(trainer.state.copy(), mean_squared, used)
+                    bar.set_postfix_str(f"train {mean_squared:.4f}")
+                    best.see(self._state, self.history[-1])
+                    if best.is_long_ago():
+                        break
+            except KeyboardInterrupt:
+                if len(self.history) == first:
+                    raise
+                self.interrupted = True
+        if self.interrupted or patience is not None:
+            self._keep(best.state, best.epoch)
+        if len(self.history) > first:
+            check_outcome(self, ratings, self.history[-1])
+
+    def _trainer(self, ratings: Ratings) -> Trainer:
+        self._source = copy.copy(self._source)
+        to_rating = self._range.with_slope
+        users = [len(rated) for rated in ratings.by_user]
+        items = [len(raters) for raters in ratings.by_item]
+        genres = self._genres.counts(items) if self._genres else []
+        return Trainer(
+            self.training,
+            self._state.copy(),
+            self._formula.batch_pass(to_rating, self._source),
+            self._formula.biases,
+            {"users": users, "items": items, "genres": genres},
+            ratings,
+            self._source,
+        )
+
+    def _end_epoch(self, state: State, train: float, rate: float) -> None:
+        epoch = Epoch(len(self.history) + 1, rate, train)
+        self._keep(state, epoch.number)
+        stop_if_diverging(epoch, self.ratings.scale)
+        error = self._validation_error()
+        self.history.append(epoch._replace(validation=error))
+
+    def _validation_error(self) -> Optional[float]:
+        if self._validation is None:
+            return None
+        predictions = self.predict_all(self._validation, clip=False)
+        return mse(predictions, self._validation.values)
+
+    def gradient(self, user: int, item: int, rating: float) -> Gradient:
+        """{table: {row: ∂(r̂ - r)²/∂row}} of one rating, for row numbers.
+
+        It is what the batch pass says of a batch of this one rating.
+
+        >>> from scratch_recs.embeddings.dot_models import EmbeddingDot
+        >>> table = Ratings.from_triples([("ann", "Alien", 5)])
+        >>> model = EmbeddingDot(dim=1, epochs=0).fit(table)
+        >>> sorted(model.gradient(0, 0, 5.0))
+        ['items', 'users']
+        """
+        to_rating = self._range.with_slope
+        batch_pass = self._formula.batch_pass(to_rating, None)
+        _, queues = batch_pass(self._tables, [(user, item, rating)])
+        return {
+            name: {
+                row: _total(queue, self._formula.biases[name])
+                for row, queue in queues_of_table.items()
+            }
+            for name, queues_of_table in queues.items()
+        }
+
+    # --- Predicting -----------------------------------------------------------
+
+    @property
+    def genre_names(self) -> list[str]:
+        """The genres, in the order of their table; [] for models without."""
+        return self._genres.names if self._genres else []
 
     def learned(
         self, kind: str, min_ratings: int = 1
     ) -> dict[str, tuple[Vector, float]]:
-        """{id: (factors, bias)} of "genres", or "users" or "items" with enough ratings.
+        """{id: (factors, bias)} of "users", "items" or "genres".
 
-        The bias is 0.0 where the model has none. ValueError for what it does not have.
+        Only users and items with at least so many ratings in the table of the
+        fit. The bias is 0.0 for a model without biases. Raises ValueError if
+        the model has no such table.
         """
-        names = {"users": self.ratings.user_ids, "items": self.ratings.item_ids}
-        names["genres"] = getattr(self, "genre_names", [])
-        if kind not in names or not names[kind]:
+        known = {
+            "users": (self.ratings.user_ids, self._user_counts),
+            "items": (self.ratings.item_ids, self._item_counts),
+        }
+        if self.genre_names:
+            counts = [min_ratings] * len(self.genre_names)
+            known["genres"] = self.genre_names, counts
+        if kind not in known:
             raise ValueError(f"{type(self).__name__} has no {kind}")
-        counts = {"users": self._user_counts, "items": self._item_counts}
-        known = counts.get(kind, [min_ratings] * len(names[kind]))
-        rows, bias = (
-            zip(names[kind], self._tables[kind], known),
-            self.biases[kind],
-        )
+        bias = self._formula.biases[kind]
         return {
             name: (row[:-1], row[-1]) if bias else (row, 0.0)
-            for name, row, count in rows
+            for name, count, row in zip(*known[kind], self._tables[kind])
             if count >= min_ratings
         }
-
-    def _averages(self) -> tuple[Vector, Vector]:
-        """The average row of the known users, and of the known items."""
-        if self._average_rows is None:
-            self._average_rows = tuple(
-                vector_mean(
-                    [row for row, n in zip(self._tables[name], counts) if n]
-                )
-                for name, counts in [
-                    ("users", self._user_counts),
-                    ("items", self._item_counts),
-                ]
-            )
-        return self._average_rows
-
-    def _item_values(self, item: Row) -> Vector:
-        known = item is not None and self._item_counts[item]
-        return self._tables["items"][item] if known else self._averages()[1]
 
     def _user(self, row: int) -> Vector:
         return self._tables["users"][row]
@@ -131,201 +301,89 @@ class TableRecommender(Recommender):
         kept = self.kept_epoch  # 0: nothing has been learned yet
         error = self.history[kept - 1].train if kept else 1.0
         prior = prior_from([row for row, count in known if count], error)
+        return fit_row(rated, self._rating_and_slope, prior)
 
-        def model(row: Vector, item: int) -> tuple[float, Vector]:
-            return self._rating_and_slope(row, self._item_values(item), item)
-
-        return fit_row(rated, model, prior)
+    def _rating_and_slope(self, p: Vector, item: int) -> tuple[float, Vector]:
+        """r̂ and ∂r̂/∂p for a user's row p."""
+        where = self._tables, p, self._item_values(item), item
+        rating, slope = self._range.with_slope(self._formula.z(*where))
+        pair = slope, self._formula.slope(*where)
+        return rating, _total([pair], self._formula.biases["users"])
 
     def _score(self, user: Optional[Vector], item: Row) -> float:
         if user is None and item is None:
             return self.ratings.mean
-        row = self._averages()[0] if user is None else user
-        return self._rating(row, self._item_values(item), item)
+        p = self._average_rows()[0] if user is None else user
+        q = self._item_values(item)
+        return self._range(self._formula.z(self._tables, p, q, item))
 
-    def _parts(
-        self, user: Optional[Vector], item: Row
-    ) -> list[tuple[str, float]]:
+    def _parts(self, user: Optional[Vector], item: Row) -> Terms:
         if user is None and item is None:
             return [("mean of all ratings", self.ratings.mean)]
-        row = self._averages()[0] if user is None else user
-        return self._terms(row, self._item_values(item), item)
+        p = self._average_rows()[0] if user is None else user
+        q = self._item_values(item)
+        terms = self._formula.terms(self._tables, p, q, item)
+        return self._range.parts(terms)
 
+    def _item_values(self, item: Row) -> Vector:
+        if item is None or not self._item_counts[item]:
+            return self._average_rows()[1]
+        return self._tables["items"][item]
 
-Batch = list[tuple[int, int, float]]
-
-Backward = Callable[[Tables, Batch], tuple[float, dict[str, Queues]]]
-
-
-class MinibatchRecommender(TableRecommender):
-    """How the embedding models learn. Besides its formula (see TableRecommender) a
-    model brings
-
-        _start(source)        the tables, filled with starting values
-        _backward(source)     its backward pass, a function of a batch
-        _item_genres          the ItemGenres, where it has a table of genres
-
-    `history` lists the epochs, `kept_epoch` is the number of the one whose values the
-    model has, `interrupted` tells whether Ctrl-C ended the training.
-
-    >>> model = MinibatchRecommender(Training(epochs=2))
-    >>> model.training.batch_size, model.history
-    (64, [])
-
-    >>> MinibatchRecommender(Training(epochs=3)).training.epochs
-    3
-    """
-
-    _item_genres: Optional[ItemGenres] = None
-
-    def __init__(self, training: Training) -> None:
-        if training.epochs < 0 or training.batch_size < 1:
-            raise ValueError(
-                "epochs counts from 0 and batch_size from 1: "
-                f"{training.epochs} and {training.batch_size}"
+    def _average_rows(self) -> tuple[Vector, Vector]:
+        """The average row of the known users, and of the known items."""
+        if self._averages is None:
+            self._averages = (
+                _average(self._tables["users"], self._user_counts),
+                _average(self._tables["items"], self._item_counts),
             )
-        self.training, self.progress = training, training.progress
-        self.history: list[Epoch] = []
-        self.kept_epoch, self.interrupted = 0, False
+        return self._averages
 
-    def fit(
-        self, ratings: Ratings, validation: Optional[Ratings] = None
-    ) -> "MinibatchRecommender":
-        """Learn from scratch; with `validation`, its error after every epoch too.
 
-        Ctrl-C ends the training and keeps the best epoch (without a validation part,
-        the last whole one). Before the first epoch is over it goes through, and leaves
-        the model as it was, as every other exception does.
-        """
-        _check_not_empty(validation, "the validation part")
-        with self._all_or_nothing():
-            self._validation = validation
-            super().fit(ratings)
-            del self._validation
-        return self
+def users_and_items(
+    ratings: Ratings,
+    source: random.Random,
+    start: Initializer,
+    user_columns: int,
+    item_columns: int,
+) -> Tables:
+    """Tables with one row for each user and one for each item of `ratings`.
 
-    def continue_fit(
-        self,
-        ratings: Ratings,
-        epochs: Optional[int] = None,
-        learning_rate: Optional[float] = None,
-        validation: Optional[Ratings] = None,
-    ) -> "MinibatchRecommender":
-        """Learn on from where the model stands, at the first rate or another.
+    >>> ratings = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("ann", "Brazil", 4)])
+    >>> def zeros(source, rows, columns):
+    ...     return [[0.0] * columns for _ in range(rows)]
+    >>> users_and_items(ratings, random.Random(0), zeros, 2, 1)
+    {'users': [[0.0, 0.0]], 'items': [[0.0], [0.0]]}
+    """
+    return {
+        "users": start(source, len(ratings.user_index), user_columns),
+        "items": start(source, len(ratings.item_index), item_columns),
+    }
 
-        The optimizer remembers its momentum, the schedule starts anew. `ratings` must
-        share the id maps of the table that the model was fitted to (else ValueError);
-        who has ratings only here, and not there, still counts as unknown.
-        """
-        self._check_same_maps(ratings)
-        _check_not_empty(ratings, "the table to learn on from")
-        _check_not_empty(validation, "the validation part")
-        with self._all_or_nothing():
-            self._validation = validation
-            count = self.training.epochs if epochs is None else epochs
-            self._train(ratings, count, learning_rate)
-            del self._validation
-        return self
 
-    def _learn(self) -> None:
-        self._source = random.Random(self.training.seed)
-        self._state, self.history = State(self._start(self._source)), []
-        self._use(self._state.tables, 0)
-        self._train(self.ratings, self.training.epochs, None)
+def check_dim(dim: int) -> int:
+    """The number of factors itself. Raises ValueError if it is below 1.
 
-    def _keep(self, state: State, epoch: int) -> None:
-        self._state = state
-        self._use(state.tables, epoch)
+    >>> check_dim(0)
+    Traceback (most recent call last):
+    ValueError: dim counts from 1: 0
+    """
+    if dim < 1:
+        raise ValueError(f"dim counts from 1: {dim}")
+    return dim
 
-    def _train(
-        self, table: Ratings, epochs: int, rate: Optional[float]
-    ) -> None:
-        """Some epochs on a copy of the state; in the end the best or the last stays."""
-        rate = self.training.optimizer.learning_rate if rate is None else rate
-        self.history, self._source = list(self.history), copy.copy(self._source)
-        self.interrupted, first = False, len(self.history)
-        state = self._state.copy()
-        last = best = (self._state, self.kept_epoch)
-        least, patience = float("inf"), self.training.patience
-        if self.kept_epoch and self._validation is not None:
-            # Who learns on may already be better than all that is to come.
-            least = self._validation_error()
-        learn = self._epoch_function(table, state)
-        total, name = epochs * len(table), type(self).__name__
-        with progress_bar(
-            total=total, description=name, show=self.progress
-        ) as bar:
-            try:
-                for epoch in range(epochs):
-                    squared, first_rate = learn(epoch, rate, bar)
-                    last = (state.copy(), len(self.history) + 1)
-                    self._keep(*last)
-                    error = self._record(first_rate, squared / len(table))
-                    bar.set_postfix_str(f"train {self.history[-1].train:.4f}")
-                    if error is None or error < least:
-                        best, least = last, least if error is None else error
-                    stalled = last[1] - max(best[1], first)
-                    if patience is not None and stalled >= patience:
-                        break
-            except KeyboardInterrupt:
-                if len(self.history) == first:
-                    raise
-                self.interrupted = True
-        keep_best = self.interrupted or patience is not None
-        self._keep(*(best if keep_best else last))
-        if len(self.history) > first:
-            check_outcome(self, table, self.history[-1])
 
-    def _epoch_function(
-        self, table: Ratings, state: State
-    ) -> Callable[..., tuple[float, float]]:
-        """learn(epoch, rate, bar): one epoch, which changes `state` in place.
+def _average(rows: Matrix, counts: Sequence[int]) -> Vector:
+    return vector_mean([row for row, count in zip(rows, counts) if count])
 
-        (Sum of the squared errors, learning rate at the beginning) comes back.
-        """
-        backward = self._backward(self._source)
-        counts = self._counts(table)
-        updates = table_updates(
-            self.training, state, self.biases, counts, len(table)
-        )
-        rows = list(zip(table.users, table.items, table.values))
-        size, schedule = self.training.batch_size, self.training.schedule
 
-        def learn(epoch: int, rate: float, bar: Any) -> tuple[float, float]:
-            self._source.shuffle(rows)
-            squared, rates = 0.0, []
-            for start in range(0, len(rows), size):
-                batch = rows[start : start + size]
-                rates.append(rate * schedule(epoch + start / len(rows)))
-                errors, queues = backward(state.tables, batch)
-                squared += errors
-                state.steps += 1
-                for update in updates:
-                    update(queues[update.name], len(batch), rates[-1])
-                bar.update(len(batch))
-            return squared, rates[0]
-
-        return learn
-
-    def _counts(self, table: Ratings) -> dict[str, list[int]]:
-        """{table: the number of ratings that each of its rows has a part in}."""
-        users = [len(rated) for rated in table.by_user]
-        items = [len(raters) for raters in table.by_item]
-        genres = self._item_genres.counts(items) if self._item_genres else []
-        return {"users": users, "items": items, "genres": genres}
-
-    def _record(self, rate: float, train: float) -> Optional[float]:
-        epoch = Epoch(len(self.history) + 1, rate, train)
-        stop_if_diverging(epoch, self.ratings.scale)
-        measured = self._validation_error()
-        self.history.append(epoch._replace(validation=measured))
-        return measured
-
-    def _validation_error(self) -> Optional[float]:
-        if self._validation is None:
-            return None
-        guesses = self.predict_all(self._validation, clip=False)
-        return mse(guesses, self._validation.values)
+def _total(queue: Sequence[tuple[float, Vector]], bias: bool) -> Vector:
+    """Σ s·x over the pairs of a queue; the x of a bias counts as 1."""
+    total = [0.0] * len(queue[0][1])
+    for s, x in queue:
+        total = add(total, scalar_multiply(s, [*x[:-1], 1.0] if bias else x))
+    return total
 
 
 def _check_not_empty(table: Optional[Ratings], what: str) -> None:

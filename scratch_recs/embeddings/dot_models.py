@@ -1,62 +1,184 @@
 """Embedding models: dot products of learned vectors, trained in mini-batches.
 
-    EmbeddingDot        r̂ = p · q
-    EmbeddingDotBias    r̂ = squash(p · q + b + c)
-    GenreDotBias        r̂ = squash(p · (q ⊙ a) + b + c + a_c)
+    EmbeddingDot        z = p · q                             r̂ = z
+    EmbeddingDotBias    z = p · q + b + c                     r̂ = range(z)
+    GenreDotBias        z = p · (q ⊙ a) + b + c + a_c         r̂ = range(z)
 
-p and b belong to the user, q and c to the item; (a, a_c) is what the item's genres
-make of it. An embedding is a table with a row for every user (or item), whose numbers
-are learned. `dot_step` has the formulas and their derivatives, `squash` the sigmoid
-that keeps a rating inside its range, `minibatch` the training.
+p and b belong to the user, q and c to the item; (a, a_c) is what the item's
+genres make of it; ⊙ multiplies entry by entry. An embedding is a table with one
+row per user (or item), whose numbers are learned: here (p, b) and (q, c), the
+bias last.
 
-The first two come from a fastai study of MovieLens, the third from one in PyTorch;
-Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization", is behind all.
+    range(z) = low + (high - low) σ(z)             see `sigmoid_range`
+
+The loss of one rating r is the squared error (r̂ - r)². By the chain rule all
+its derivatives begin with the same number s = ∂loss/∂z:
+
+    s = 2 (r̂ - r) · dr̂/dz
+    ∂loss/∂p = s · ∂z/∂p          and so on for q, b, c: see `backward`
+
+A batch averages: the loss is the mean of its ratings' losses, and so is the
+gradient. `batch_pass` computes it from the values before the batch, and leaves
+for every row it touches a queue of pairs (s, ∂z/∂row): Σ s · ∂z/∂row is the
+gradient.
+
+Each formula stands here once, as a plain loop. Learning runs these loops
+(written out for the number of factors by `fast.unroll`, unless that is switched
+off), and so do predictions and new users.
+
+The first two models come from a fastai study of MovieLens, the third from one
+in PyTorch; Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization",
+is behind all.
 """
 
 from __future__ import annotations
 
 import random
-from typing import Any, Sequence, Union
+from collections import defaultdict
+from typing import Any, Callable, NamedTuple, Optional, Sequence
 
-from scratch_recs.embeddings.base import Backward, Batch, MinibatchRecommender
-from scratch_recs.embeddings.dot_product import (
-    Gradient,
-    genre_gradient,
-    genre_logit,
-    genre_mix,
-    gradient,
-    logit,
-    product,
+from scratch_recs.embeddings.base import (
+    EmbeddingModel,
+    Formula,
+    ToRating,
+    check_dim,
+    users_and_items,
 )
-from scratch_recs.embeddings.genres import ItemGenres
+from scratch_recs.embeddings.genres import NO_GENRES, ItemGenres, Kind
 from scratch_recs.embeddings.sigmoid_range import (
+    AnyRange,
     NoRange,
-    SigmoidRange,
-    in_stars,
-    range_of,
+    Terms,
+    YRange,
+    sigmoid_range,
 )
-from scratch_recs.fast.unrolled_dot import compiled_backward
-from scratch_recs.linear_algebra import Vector, dot, scalar_multiply
+from scratch_recs.fast.unroll import unroll
+from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.recommender.base import Row
-from scratch_recs.training.initializers import Uniform
+from scratch_recs.training.initializers import Initializer, Uniform
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.schedules import CosineRestarts, Steps
-from scratch_recs.training.updates import Queues, Tables, Training
+from scratch_recs.training.trainer import Backward, Batch, Tables, Training
+from scratch_recs.training.updates import Queues
 
-YRange = Union[None, str, tuple[float, float]]
+Factors = Sequence[int]  # the numbers 0, 1, …, dim - 1
+
+# --- z = p · q, or p · q + b + c ----------------------------------------------
 
 
-class EmbeddingDot(MinibatchRecommender):
+def forward(p: Vector, q: Vector, factors: Factors, biases: bool) -> float:
+    """z = p · q, and + b + c if the rows end with biases.
+
+    >>> forward([1.0, 2.0, 0.5], [3.0, 1.0, 0.25], range(2), biases=True)
+    5.75
+    """
+    z = 0.0
+    for f in factors:
+        z += p[f] * q[f]
+    return z + p[-1] + q[-1] if biases else z
+
+
+def backward(p: Vector, q: Vector) -> tuple[Vector, Vector]:
+    """∂z/∂(p, b) = (q, 1) and ∂z/∂(q, c) = (p, 1).
+
+    The last number of each, if it is a bias, is not looked at: it counts as 1.
+
+    >>> backward([1.0, 2.0], [3.0, 1.0])
+    ([3.0, 1.0], [1.0, 2.0])
+    """
+    return q, p
+
+
+def batch_pass(
+    batch: Batch,
+    users: Matrix,
+    items: Matrix,
+    to_rating: ToRating,
+    forward: Callable[..., float],
+    backward: Callable[..., tuple[Vector, Vector]],
+    factors: Factors,
+    biases: bool,
+) -> tuple[float, dict[str, Queues]]:
+    """(Σ (r̂ - r)², the queues of all rows that a batch touches).
+
+    to_rating    z -> (r̂, dr̂/dz), such as `SigmoidRange.with_slope`
+
+    >>> batch_pass([(0, 0, 3.0)], [[1.0]], [[2.0]], NoRange().with_slope,
+    ...            forward, backward, factors=range(1), biases=False)[0]
+    1.0
+    """
+    squared = 0.0
+    weight = 2.0 / len(batch)
+    for_users: Queues = defaultdict(list)
+    for_items: Queues = defaultdict(list)
+    for u, i, r in batch:
+        p = users[u]
+        q = items[i]
+        z = forward(p, q, factors, biases)
+        rating, slope = to_rating(z)
+        error = rating - r
+        squared += error * error
+        s = weight * error * slope
+        of_p, of_q = backward(p, q)
+        for_users[u].append((s, of_p))
+        for_items[i].append((s, of_q))
+    return squared, {"users": for_users, "items": for_items}
+
+
+# --- The formula in the form that the models ask for: see `base.Formula` ------
+
+
+class _DotProduct(NamedTuple):
+    """z = p · q, with or without + b + c."""
+
+    dim: int
+    with_biases: bool
+
+    @property
+    def biases(self) -> dict[str, bool]:
+        return {"users": self.with_biases, "items": self.with_biases}
+
+    def batch_pass(
+        self, to_rating: ToRating, source: Optional[random.Random]
+    ) -> Backward:
+        run = unroll(
+            batch_pass,
+            forward=forward,
+            backward=backward,
+            factors=self.dim,
+            biases=self.with_biases,
+        )
+        return lambda tables, batch: run(
+            batch, tables["users"], tables["items"], to_rating
+        )
+
+    def z(self, tables: Tables, p: Vector, q: Vector, item: Row) -> float:
+        run = unroll(forward, factors=self.dim, biases=self.with_biases)
+        return run(p, q)
+
+    def slope(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        return backward(p, q)[0]
+
+    def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
+        factors = [(f"factor {f + 1}", p[f] * q[f]) for f in range(self.dim)]
+        if not self.with_biases:
+            return factors
+        biases = [("bias of the user", p[-1]), ("bias of the item", q[-1])]
+        return biases + factors
+
+
+# --- The models ---------------------------------------------------------------
+
+
+class EmbeddingDot(EmbeddingModel):
     """Predicts r̂ = p · q: no bias, no range.
 
     dim           number of factors
-    start         how the tables begin: see `starting_values`
-    **training    all fields of `training.Training`, such as epochs, optimizer, seed
+    start         how the tables begin: see `initializers`
+    **training    fields of `trainer.Training`, such as epochs, optimizer, seed
 
-    The defaults are for the fastai study of MovieLens. The Jester lecture's model:
-        EmbeddingDot(dim=100, start=Xavier(), epochs=30, batch_size=512,
-                     optimizer=Adam(0.001), regularization=0.001,
-                     schedule=Constant(), penalty='norm / batch size', patience=3)
+    The defaults are for the fastai study of MovieLens. Raises ValueError if dim
+    is below 1.
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> model = EmbeddingDot(dim=2, optimizer=SGD(0.1)).fit(synthetic_ratings())
@@ -65,102 +187,40 @@ class EmbeddingDot(MinibatchRecommender):
     """
 
     DEFAULTS = Training(epochs=6, optimizer=SGD(2.0), schedule=Steps(3, 0.1))
-    with_bias = False
-    _kinds: Sequence[
-        tuple[Sequence[int], float]
-    ] = ()  # the genres of every item
 
     def __init__(
-        self, dim: int = 50, start: Any = Uniform(0.0, 0.05), **training: Any
+        self,
+        dim: int = 50,
+        start: Initializer = Uniform(0.0, 0.05),
+        **training: Any,
     ) -> None:
-        if dim < 1:
-            raise ValueError(f"dim counts from 1: {dim}")
         super().__init__(self.DEFAULTS._replace(**training))
-        self.dim, self.start = dim, start
-        self.biases = {"users": self.with_bias, "items": self.with_bias}
+        self.dim, self.start = check_dim(dim), start
 
-    def gradient(self, user: int, item: int, rating: float) -> Gradient:
-        """{table: {row: ∂(r̂ - r)²/∂row}} of one rating, for row numbers.
-
-        >>> from scratch_recs.datasets.ratings import Ratings
-        >>> table = Ratings.from_triples([("ann", "Alien", 5)])
-        >>> model = EmbeddingDot(dim=1, epochs=0).fit(table)
-        >>> sorted(model.gradient(0, 0, 5.0))
-        ['items', 'users']
-        """
-        p, q = self._tables["users"][user], self._tables["items"][item]
-        guess, slope = self._squash.with_slope(logit(p, q, self.with_bias))
-        s = 2 * (guess - rating) * slope
-        of_user, of_item = gradient(p, q, s, self.with_bias)
-        return {"users": {user: of_user}, "items": {item: of_item}}
+    def _start(self, source: random.Random) -> tuple[Formula, Tables]:
+        columns = self.dim, self.dim
+        tables = users_and_items(self.ratings, source, self.start, *columns)
+        return _DotProduct(self.dim, with_biases=False), tables
 
     @property
-    def _squash(self) -> Union[NoRange, SigmoidRange]:
+    def _range(self) -> AnyRange:
         return NoRange()
 
-    def _start(self, source: random.Random) -> Tables:
-        columns = self.dim + self.with_bias
-        sizes = len(self.ratings.user_index), len(self.ratings.item_index)
-        users, items = (self.start(source, rows, columns) for rows in sizes)
-        return {"users": users, "items": items}
 
-    def _backward(self, source: random.Random) -> Backward:
-        squash, kinds = self._squash, self._kinds
-        ranged = isinstance(squash, SigmoidRange)
-        backward = compiled_backward(
-            self.dim, self.with_bias, ranged, bool(kinds)
-        )
-        shape = squash.middle, squash.half_width
-
-        def of_batch(
-            tables: Tables, batch: Batch
-        ) -> tuple[float, dict[str, Queues]]:
-            genres = (tables["genres"], kinds) if kinds else ()
-            return backward(
-                batch, tables["users"], tables["items"], *shape, *genres
-            )
-
-        return of_batch
-
-    def _rating(self, user: Vector, item: Vector, i: Row) -> float:
-        return self._squash(logit(user, item, self.with_bias))
-
-    def _rating_and_slope(
-        self, user: Vector, item: Vector, i: Row
-    ) -> tuple[float, Vector]:
-        guess, slope = self._squash.with_slope(
-            logit(user, item, self.with_bias)
-        )
-        return guess, gradient(user, item, slope, self.with_bias)[0]
-
-    def _terms(
-        self, user: Vector, item: Vector, i: Row
-    ) -> list[tuple[str, float]]:
-        factors = zip(user[: self.dim], item[: self.dim])
-        terms = [(f"factor {f}", p * q) for f, (p, q) in enumerate(factors, 1)]
-        if not self.with_bias:
-            return terms
-        biases = [
-            ("bias of the user", user[-1]),
-            ("bias of the item", item[-1]),
-        ]
-        return in_stars(biases + terms, self._squash)
-
-
-class EmbeddingDotBias(EmbeddingDot):
-    """Predicts r̂ = squash(p · q + b + c): with biases, inside a range.
+class EmbeddingDotBias(EmbeddingModel):
+    """Predicts r̂ = range(p · q + b + c): with biases, inside a range.
 
     dim, start, **training    as in EmbeddingDot
-    y_range                   the range of the sigmoid: 'scale', 'wide', a pair or None
-                              (r̂ = μ + p · q + b + c), see `squash.range_of`
+    y_range                   the range: 'scale', 'wide', a pair or None
+                              (r̂ = μ + p · q + b + c), see `sigmoid_range`
 
     The study's other run, without Adam, is epochs=6, optimizer=SGD(2.0),
     schedule=Steps(3, 0.1). For Jester, whose ratings run from -10 to 10:
 
         EmbeddingDotBias(dim=100, y_range=None, start=Uniform(-0.05, 0.05),
-                         epochs=40, batch_size=512, schedule=Constant(), patience=3,
-                         optimizer=Adam(0.002, row_wise=True), regularization=40,
-                         bias_regularization=5)
+                         epochs=40, batch_size=512, schedule=Constant(),
+                         patience=3, optimizer=Adam(0.002, row_wise=True),
+                         regularization=40, bias_regularization=5)
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> model = EmbeddingDotBias(dim=2).fit(synthetic_ratings())
@@ -173,114 +233,24 @@ class EmbeddingDotBias(EmbeddingDot):
         optimizer=Adam(0.005, weight_decay=1e-3, row_wise=True),
         schedule=CosineRestarts(1, 2),
     )
-    with_bias = True
 
     def __init__(
         self,
         dim: int = 50,
         y_range: YRange = "scale",
-        start: Any = Uniform(-0.01, 0.01),
+        start: Initializer = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
-        super().__init__(dim, start, **training)
-        self.y_range = y_range
+        super().__init__(self.DEFAULTS._replace(**training))
+        self.dim, self.start, self.y_range = check_dim(dim), start, y_range
+
+    def _start(self, source: random.Random) -> tuple[Formula, Tables]:
+        columns = self.dim + 1, self.dim + 1
+        tables = users_and_items(self.ratings, source, self.start, *columns)
+        return _DotProduct(self.dim, with_biases=True), tables
 
     @property
-    def _squash(self) -> Union[NoRange, SigmoidRange]:
-        return range_of(self.y_range, self.ratings.scale, self.ratings.mean)
-
-
-class GenreDotBias(EmbeddingDotBias):
-    """Predicts r̂ = squash(p · (q ⊙ a) + b + c + a_c): genres at work on the items.
-
-    genres     {item_id: [genre, …]}; an item that it does not name has no genres
-    combine    'mean': a = 1 + mean of G_g; 'sum': 1 + Σ G_g as in the PyTorch study
-    dim, y_range, start, **training    as in EmbeddingDotBias
-
-    An item that only another part of a split has ratings of is the average item, with
-    its own genres. (The study pads lists of genres with genre 0 to the longest of the
-    batch, so that a prediction depends on its batch. Here nothing is padded.)
-
-    >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
-    >>> model = GenreDotBias({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
-    >>> sorted(model.gradient(0, 0, 5.0))
-    ['genres', 'items', 'users']
-    """
-
-    DEFAULTS = EmbeddingDotBias.DEFAULTS._replace(
-        epochs=7, optimizer=Adam(0.003, weight_decay=4e-3, row_wise=True)
-    )
-
-    def __init__(
-        self,
-        genres: dict[str, Sequence[str]],
-        combine: str = "mean",
-        dim: int = 50,
-        y_range: YRange = "wide",
-        start: Any = Uniform(-0.03, 0.03),
-        **training: Any,
-    ) -> None:
-        super().__init__(dim, y_range, start, **training)
-        if combine not in ("sum", "mean"):
-            raise ValueError(f"combine is sum or mean, not {combine!r}")
-        self.genres, self.combine = genres, combine
-        self.biases["genres"] = True
-
-    def gradient(self, user: int, item: int, rating: float) -> Gradient:
-        """{table: {row: ∂(r̂ - r)²/∂row}} of one rating; a row for each genre too."""
-        p, q = self._tables["users"][user], self._tables["items"][item]
-        a = self._mix(item)
-        guess, slope = self._squash.with_slope(genre_logit(p, q, a))
-        s = 2 * (guess - rating) * slope
-        of_user, of_item, of_mix = genre_gradient(p, q, a, s)
-        rows, w = self._kinds[item]
-        of_genres = {row: scalar_multiply(w, of_mix) for row in rows}
-        return {
-            "users": {user: of_user},
-            "items": {item: of_item},
-            "genres": of_genres,
-        }
-
-    def _start(self, source: random.Random) -> Tables:
-        tables = super()._start(source)
-        found = ItemGenres.of(self.genres, self.ratings.item_ids)
-        self.genre_names, self._item_genres = found.names, found
-        self._kinds = found.weighted(self.combine)
-        tables["genres"] = self.start(source, len(found.names), self.dim + 1)
-        return tables
-
-    def _knows_item(self, row: int) -> bool:
-        # Also an item that nobody has rated has genres.
-        return True
-
-    def _genres_at(self, item: Row) -> tuple[Sequence[int], float]:
-        return self._kinds[item] if item is not None else ((), 1.0)
-
-    def _mix(self, item: Row) -> Vector:
-        return genre_mix(
-            self._tables["genres"], *self._genres_at(item), self.dim
+    def _range(self) -> AnyRange:
+        return sigmoid_range(
+            self.y_range, self.ratings.scale, self.ratings.mean
         )
-
-    def _rating(self, user: Vector, item: Vector, i: Row) -> float:
-        return self._squash(genre_logit(user, item, self._mix(i)))
-
-    def _rating_and_slope(
-        self, user: Vector, item: Vector, i: Row
-    ) -> tuple[float, Vector]:
-        mix = self._mix(i)
-        guess, slope = self._squash.with_slope(genre_logit(user, item, mix))
-        return guess, genre_gradient(user, item, mix, slope)[0]
-
-    def _terms(
-        self, user: Vector, item: Vector, i: Row
-    ) -> list[tuple[str, float]]:
-        p, q, genres = user[:-1], item[:-1], self._tables["genres"]
-        terms = [("bias of the user", user[-1]), ("bias of the item", item[-1])]
-        terms.append(("taste for the item", dot(p, q)))
-        rows, w = self._genres_at(i)
-        for row in rows:
-            name, G = self.genre_names[row], genres[row][:-1]
-            terms.append((f"bias of {name}", w * genres[row][-1]))
-            terms.append((f"taste for its {name}", w * dot(p, product(q, G))))
-        return in_stars(terms, self._squash)

@@ -1,11 +1,18 @@
 """Which genres an item has, as row numbers of a table of genres.
 
-Any other category of items would do as well: the models only ask for lists of names.
+Any other category of items would do as well: the models only ask for lists of
+names.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple, Sequence
+
+# What a model needs to know of an item: its genres as row numbers, and the
+# weight of each.
+Kind = tuple[tuple[int, ...], float]
+
+NO_GENRES: Kind = ((), 1.0)
 
 
 class ItemGenres(NamedTuple):
@@ -25,10 +32,11 @@ class ItemGenres(NamedTuple):
     ) -> "ItemGenres":
         """The genres of these items, numbered in order of first appearance.
 
-        Genres of other items are left out; one that an item names twice counts once.
-        ValueError where the genres of an item are no list of names.
+        Genres of other items are left out; one that an item names twice counts
+        once. Raises ValueError if the genres of an item are no list of names.
 
-        >>> ItemGenres.of({"Alien": ["Horror", "Horror"], "Psi": ["Drama"]}, ["Alien"])
+        >>> genres = {"Alien": ["Horror", "Horror"], "Psi": ["Drama"]}
+        >>> ItemGenres.of(genres, ["Alien"])
         ItemGenres(names=['Horror'], rows=[(0,)])
         """
         by_id = {str(item_id): names for item_id, names in genres.items()}
@@ -60,8 +68,8 @@ class ItemGenres(NamedTuple):
                 counts[row] += ratings
         return counts
 
-    def weighted(self, combine: str) -> list[tuple[tuple[int, ...], float]]:
-        """For every item (its genres, the weight of each): 1 for 'sum', 1/n for 'mean'.
+    def weighted(self, combine: str) -> list[Kind]:
+        """Every item's (genres, weight): 1 for 'sum', 1/n for 'mean'.
 
         >>> ItemGenres(["Drama", "War"], [(0, 1), ()]).weighted("mean")
         [((0, 1), 0.5), ((), 1.0)]

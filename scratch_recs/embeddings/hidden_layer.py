@@ -1,120 +1,104 @@
 """One hidden layer: forward, and back-propagation written out by hand.
 
-The input x is a list of numbers, here the embeddings of a user and an item one behind
-the other. Row h of the hidden layer holds the weights W_h and the bias b_h of unit h,
-the output layer has one row, with the weights v and the bias v_0:
+The input x is a list of numbers, here the embeddings of a user and an item one
+behind the other. Row h of the hidden layer holds the weights W_h and the bias
+b_h of unit h; the output layer has one row, with the weights v and the bias
+v_0, at its end:
 
     a_h = W_h · x + b_h
     y_h = max(0, a_h) · m_h                      ReLU, then dropout
     z   = v · y + v_0
-    r̂   = squash(z)                              see `squash`
+    r̂   = range(z)                               see `sigmoid_range`
 
-Dropout while learning: a unit is silenced with probability p, and the others speak
-louder, so that the mean stays: m_h is 0 or 1 / (1 - p). It keeps units from relying on
-each other. The input has masks of its own, x = embeddings ⊙ mask. To predict, all
-masks are 1.
+Backwards, each line is the chain rule applied to the line above it:
 
-Backwards, each line is the chain rule applied to the line above it, with
-s = ∂loss/∂z for the loss (r̂ - r)²:
+    ∂z/∂v_h = y_h                    ∂z/∂v_0 = 1
+    ∂z/∂a_h = v_h m_h  if a_h > 0, otherwise 0          = δ_h
+    ∂z/∂W_h = δ_h x                  ∂z/∂b_h = δ_h
+    ∂z/∂x   = Σ_h δ_h W_h
 
-    s       = 2 (r̂ - r) · dr̂/dz
-    ∂/∂v_h  = s y_h                  ∂/∂v_0 = s
-    ∂/∂a_h  = s v_h m_h  where a_h > 0, otherwise 0          = δ_h
-    ∂/∂W_h  = δ_h x                  ∂/∂b_h = δ_h
-    ∂/∂x    = Σ_h δ_h W_h            (and ⊙ mask for the embeddings)
+and the derivatives of the loss (r̂ - r)² are s = 2 (r̂ - r) dr̂/dz times these.
 
-Rumelhart, Hinton and Williams (1986), "Learning representations by back-propagating
-errors"; Srivastava and others (2014), "Dropout".
+Dropout, while learning: a unit is dropped with probability p, m_h = 0, and the
+others are made larger, m_h = 1 / (1 - p), so that the mean stays. It keeps
+units from relying on each other. The input has masks of its own: x = embeddings
+⊙ mask. To predict, all masks are 1.
 
-Dropout masks: drawn once into a small pool, then taken from it at random.
+A dropped unit need not be computed at all, and a unit with a_h ≤ 0 has no part
+in the way back: of ten units with half of them dropped, two or three do the
+work. That is all that makes the loops below look different from the formulas
+above.
 
-A mask entry is 0 with probability p and 1 / (1 - p) otherwise. Drawing a hundred
-random numbers a rating would cost more than the whole forward pass. So every fit draws
-a pool of masks, and each rating takes one of them at random, in every epoch anew. Two
-ratings may share a mask, even two of one user; which ones, changes with every epoch.
+Rumelhart, Hinton and Williams (1986), "Learning representations by
+back-propagating errors"; Srivastava and others (2014), "Dropout".
 """
 
 from __future__ import annotations
 
 import random
-from typing import Callable, NamedTuple, Sequence
+from typing import Callable, Sequence
 
-from scratch_recs.linear_algebra import (
-    Matrix,
-    Vector,
-    add,
-    dot,
-    scalar_multiply,
-)
+from scratch_recs.linear_algebra import Matrix, Vector
 
-
-class Forward(NamedTuple):
-    """What the forward pass leaves for the backward pass: all a_h and y_h, and z.
-
-    >>> Forward([1.0], [2.0], 0.5).z
-    0.5
-    """
-
-    a: Vector
-    y: Vector
-    z: float
-
-
-class Backward(NamedTuple):
-    """The derivatives by the rows of both layers, and by the input.
-
-    >>> Backward([[1.0]], [0.5], [2.0]).x
-    [2.0]
-    """
-
-    hidden: Matrix
-    output: Vector
-    x: Vector
+Places = Sequence[int]  # the numbers 0, 1, …, number of inputs - 1
 
 
 def forward(
-    hidden: Matrix, output: Vector, x: Vector, mask: Sequence[float]
-) -> Forward:
-    """The layers' values for the input x; `mask` holds the m_h.
+    hidden: Matrix, output: Vector, x: Vector, mask: Vector, inputs: Places
+) -> tuple[Vector, float]:
+    """(y, z) for the input x; `mask` holds the m_h.
 
-    >>> forward([[1.0, 2.0, 0.5], [-1.0, 0.0, 0.0]], [3.0, 1.0, 0.25],
-    ...         x=[1.0, 1.0], mask=[2.0, 2.0])
-    Forward(a=[3.5, -1.0], y=[7.0, 0.0], z=21.25)
+    y has a 1.0 at its end, for the bias of the output; what x has behind its
+    inputs is not looked at.
+
+    >>> forward([[1.0, 2.0, 0.5], [-1.0, 0.0, 0.0]], output=[3.0, 1.0, 0.25],
+    ...         x=[1.0, 1.0, 1.0], mask=[2.0, 2.0], inputs=range(2))
+    ([7.0, 0.0, 1.0], 21.25)
     """
-    a = [dot(row[:-1], x) + row[-1] for row in hidden]
-    y = [max(0.0, a_h) * m_h for a_h, m_h in zip(a, mask)]
-    return Forward(a, y, dot(output[:-1], y) + output[-1])
+    y = []
+    z = 0.0
+    for h, w in enumerate(hidden):
+        y_h = 0.0
+        if mask[h]:
+            a = 0.0
+            for j in inputs:
+                a += w[j] * x[j]
+            a = a + w[-1]
+            if a > 0.0:
+                y_h = a * mask[h]
+                z += output[h] * y_h
+        y.append(y_h)
+    y.append(1.0)
+    return y, z + output[-1]
 
 
 def backward(
-    hidden: Matrix,
-    output: Vector,
-    x: Vector,
-    mask: Sequence[float],
-    values: Forward,
-    s: float,
-) -> Backward:
-    """The derivatives of the loss, from s = ∂loss/∂z and the forward pass's values.
+    hidden: Matrix, output: Vector, mask: Vector, y: Vector, inputs: Places
+) -> tuple[list[tuple[int, float]], Vector]:
+    """([(h, δ_h), …] of the units that are on, ∂z/∂x), after the forward pass.
 
-    >>> hidden, output, x, mask = [[1.0, 2.0, 0.5]], [3.0, 0.25], [1.0, 1.0], [2.0]
-    >>> values = forward(hidden, output, x, mask)
-    >>> backward(hidden, output, x, mask, values, s=1.0)
-    Backward(hidden=[[6.0, 6.0, 6.0]], output=[7.0, 1.0], x=[6.0, 12.0])
+    >>> hidden, output, mask = [[1.0, 2.0, 0.5]], [3.0, 0.25], [2.0]
+    >>> y, z = forward(hidden, output, [1.0, 1.0], mask, inputs=range(2))
+    >>> backward(hidden, output, mask, y, inputs=range(2))
+    ([(0, 6.0)], [6.0, 12.0])
     """
-    delta: list[float] = [
-        s * v_h * m_h if a_h > 0 else 0.0
-        for v_h, m_h, a_h in zip(output, mask, values.a)
-    ]
-    of_x = [0.0] * len(x)
-    for delta_h, row in zip(delta, hidden):
-        of_x = add(of_x, scalar_multiply(delta_h, row[:-1]))
-    return Backward(
-        hidden=[scalar_multiply(delta_h, x) + [delta_h] for delta_h in delta],
-        output=scalar_multiply(s, values.y) + [s],
-        x=of_x,
-    )
+    deltas = []
+    of_x = [0.0 for _ in inputs]
+    for h, w in enumerate(hidden):
+        if y[h]:
+            delta = output[h] * mask[h]
+            deltas.append((h, delta))
+            for j in inputs:
+                of_x[j] += delta * w[j]
+    return deltas, of_x
 
 
+# --- Dropout ------------------------------------------------------------------
+
+# Drawing a hundred random numbers for each rating would cost more than the
+# whole forward pass. So every fit draws a pool of masks, and each rating takes
+# one of them at random, in every epoch anew. Two ratings may share a mask, even
+# two of one user; which ones, changes with every epoch.
 POOL = 256
 
 
@@ -131,7 +115,7 @@ def draw_mask(source: random.Random, size: int, p: float) -> Vector:
 def mask_source(
     source: random.Random, size: int, p: float
 ) -> Callable[[], Vector]:
-    """A function that returns a mask from a pool of POOL masks, each time another.
+    """A function that returns one of POOL masks, drawn at random each time.
 
     For p = 0 there is one mask, all ones, and no random number is drawn.
 
@@ -141,6 +125,6 @@ def mask_source(
     if not p:
         ones = [1.0] * size
         return lambda: ones
-    pool: list[Vector] = [draw_mask(source, size, p) for _ in range(POOL)]
+    pool = [draw_mask(source, size, p) for _ in range(POOL)]
     uniform = source.random
     return lambda: pool[int(uniform() * POOL)]

@@ -1,12 +1,12 @@
 """What has a model learned? Its biases ranked, and the nearest of its vectors.
 
-A bias says how much better something is rated than the rest, when everything else is
-accounted for; the angle between two vectors says how alike two things are in whom they
-please. Both can be asked of users, items and (where a model has them) genres, through
-the same two functions: a model's `learned(kind, min_ratings)` gives
-{id: (factors, bias)}. What has few ratings points wherever those few have pulled it:
-of thousands of such vectors some lie near anything, by chance. `min_ratings` leaves
-them out.
+A bias says how much better something is rated than the rest, when everything
+else is accounted for; the angle between two vectors says how alike two things
+are in whom they please. Both can be asked of users, items and (where a model
+has them) genres, through the same two functions: a model's `learned(kind,
+min_ratings)` gives {id: (factors, bias)}. What has few ratings points wherever
+those few have pulled it: of thousands of such vectors some lie near anything,
+by chance. `min_ratings` leaves them out.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def ranked_by_bias(
     count: Optional[int] = 10,
     min_ratings: int = 1,
 ) -> Ranking:
-    """The `count` (id, bias) with the largest bias, the largest first; None: all.
+    """The `count` largest biases as (id, bias), the largest first; None: all.
 
-    kind           "users", "items" or "genres", whichever the model has biases for
+    kind           "users", "items" or "genres"
     min_ratings    only users or items that have so many in the table of the fit
 
     >>> class Model:
@@ -47,10 +47,10 @@ def nearest_by_factors(
     count: Optional[int] = 5,
     min_ratings: int = 1,
 ) -> Ranking:
-    """The `count` (id, cosine) whose factors point most in the direction of `name`'s.
+    """The `count` nearest to `name` as (id, cosine of the factors), best first.
 
-    kind and min_ratings are those of `ranked_by_bias`; `name` itself needs one rating
-    only. An unknown name is a ValueError.
+    kind and min_ratings are those of `ranked_by_bias`; `name` itself needs one
+    rating only. An unknown name is a ValueError.
 
     >>> class Model:
     ...     def learned(self, kind, min_ratings):

@@ -1,76 +1,255 @@
-"""Neural collaborative filtering: embeddings into a hidden layer instead of a product.
+"""Neural collaborative filtering: a hidden layer instead of a dot product.
 
-    x = (p, q)                       the user's and the item's embedding
+    x = (p, q)                       the embeddings of user and item
     y = max(0, W x + b)              one hidden layer
-    r̂ = squash(v · y + v_0)          one output, inside a range
+    r̂ = range(v · y + v_0)           one output, inside a range
 
-A dot product is one way to combine two vectors; a net may learn any. `net_step` has
-the formulas with their derivatives and dropout, `net_loop` the fast form, `minibatch`
-the training.
+A dot product is one way to combine two vectors; a net may learn any.
+`hidden_layer` has forward and backward pass as plain loops, `batch_pass` calls
+them for each rating of a batch, and `trainer` learns by it.
 
-EmbeddingNet(dim=50, hidden=10, …) is the net of the fastai study, and with other
-settings that of the PyTorch study, which GenreEmbeddingNet enlarges by genres. He and
-others (2017), "Neural Collaborative Filtering", made the idea known; Rendle and others
-(2020), "Neural Collaborative Filtering vs. Matrix Factorization Revisited", showed
-that a dot product that is well trained is hard to beat.
+EmbeddingNet(dim=50, hidden=10, …) is the net of the fastai study, and with
+other settings that of the PyTorch study, which `genre_net` enlarges by genres.
+He and others (2017), "Neural Collaborative Filtering", made the idea known;
+Rendle and others (2020), "Neural Collaborative Filtering vs. Matrix
+Factorization Revisited", showed that a dot product that is well trained is hard
+to beat.
 """
 
 from __future__ import annotations
 
 import random
-from typing import Any, Callable, Optional, Sequence, Union
+from collections import defaultdict
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol, Union
 
-from scratch_recs.embeddings.base import Backward, MinibatchRecommender
-from scratch_recs.embeddings.dot_product import Gradient
-from scratch_recs.embeddings.genres import ItemGenres
-from scratch_recs.embeddings.hidden_layer import backward, forward, mask_source
-from scratch_recs.embeddings.net_inputs import NetInputs
-from scratch_recs.embeddings.sigmoid_range import (
-    NoRange,
-    SigmoidRange,
-    in_stars,
-    range_of,
+from scratch_recs.embeddings.base import (
+    EmbeddingModel,
+    Formula,
+    ToRating,
+    users_and_items,
 )
-from scratch_recs.fast.unrolled_net import compiled_units, weighted_sum
-from scratch_recs.linear_algebra import Matrix, Vector, scalar_multiply
+from scratch_recs.embeddings.hidden_layer import (
+    Places,
+    backward,
+    forward,
+    mask_source,
+)
+from scratch_recs.embeddings.sigmoid_range import (
+    AnyRange,
+    NoRange,
+    Terms,
+    YRange,
+    sigmoid_range,
+)
+from scratch_recs.fast.unroll import unroll
+from scratch_recs.linear_algebra import Vector
 from scratch_recs.recommender.base import Row
-from scratch_recs.training.initializers import FanIn, Uniform
+from scratch_recs.training.initializers import FanIn, Initializer, Uniform
 from scratch_recs.training.optimizers import Adam
 from scratch_recs.training.schedules import Steps
-from scratch_recs.training.updates import Tables, Training
+from scratch_recs.training.trainer import Backward, Batch, Tables, Training
+from scratch_recs.training.updates import Queues
 
 Dim = Union[int, str]
 
 
-def embedding_size(categories: int) -> int:
-    """The length of an embedding by fastai's rule: min(600, round(1.6 n^0.56)).
+class Inputs(Protocol):
+    """What goes into the net, and where its derivatives go."""
 
-    >>> [embedding_size(n) for n in (20, 610, 9724)]
-    [9, 58, 274]
+    @property
+    def size(self) -> int:
+        """The number of inputs."""
+
+    def join(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        """x, from the rows of a user and of an item."""
+
+    def queue(
+        self, queues: dict[str, Queues], u: int, i: int, s: float, of_x: Vector
+    ) -> None:
+        """Puts each piece of ∂z/∂x into the queue of the row it came from."""
+
+
+class UserAndItem(NamedTuple):
+    """x = (p, q): the embeddings of user and item, one behind the other.
+
+    >>> inputs = UserAndItem(user_dim=2, item_dim=1)
+    >>> inputs.size, inputs.join({}, [1.0, 2.0], [3.0], item=0)
+    (3, [1.0, 2.0, 3.0])
     """
-    return min(600, round(1.6 * categories**0.56))
+
+    user_dim: int
+    item_dim: int
+
+    @property
+    def size(self) -> int:
+        """The number of inputs."""
+        return self.user_dim + self.item_dim
+
+    def join(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        """x = (p, q)."""
+        return p + q
+
+    def queue(
+        self, queues: dict[str, Queues], u: int, i: int, s: float, of_x: Vector
+    ) -> None:
+        """∂z/∂p and ∂z/∂q into the queues of user u and item i.
+
+        >>> queues = {"users": defaultdict(list), "items": defaultdict(list)}
+        >>> UserAndItem(1, 2).queue(queues, 5, 6, s=0.5, of_x=[0.1, 0.2, 0.3])
+        >>> dict(queues["users"]), dict(queues["items"])
+        ({5: [(0.5, [0.1])]}, {6: [(0.5, [0.2, 0.3])]})
+        """
+        queues["users"][u].append((s, of_x[: self.user_dim]))
+        queues["items"][i].append((s, of_x[self.user_dim :]))
 
 
-class EmbeddingNet(MinibatchRecommender):
-    """Predicts by a net with one hidden layer over the embeddings of user and item.
+def batch_pass(
+    batch: Batch,
+    tables: Tables,
+    embeddings: Inputs,
+    to_rating: ToRating,
+    input_mask: Optional[Callable[[], Vector]],
+    unit_mask: Callable[[], Vector],
+    forward: Callable[..., tuple[Vector, float]],
+    backward: Callable[..., tuple[list[tuple[int, float]], Vector]],
+    inputs: Places,
+) -> tuple[float, dict[str, Queues]]:
+    """(Σ (r̂ - r)², the queues of all rows that a batch touches).
+
+    to_rating                z -> (r̂, dr̂/dz), as SigmoidRange.with_slope
+    input_mask, unit_mask    asked for one mask per rating, in this order; None:
+                             no input is dropped
+
+    >>> tables = {"users": [[1.0]], "items": [[1.0]],
+    ...           "hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
+    >>> squared, queues = batch_pass(
+    ...     [(0, 0, 6.0)], tables, UserAndItem(1, 1), NoRange().with_slope,
+    ...     None, lambda: [1.0], forward, backward, inputs=range(2))
+    >>> squared, queues["users"][0], queues["output"][0]
+    (1.0, [(2.0, [2.0])], [(2.0, [3.5, 1.0])])
+    """
+    users = tables["users"]
+    items = tables["items"]
+    hidden = tables["hidden"]
+    output = tables["output"][0]
+    squared = 0.0
+    weight = 2.0 / len(batch)
+    queues: dict[str, Queues] = {name: defaultdict(list) for name in tables}
+    for u, i, r in batch:
+        x = embeddings.join(tables, users[u], items[i], i)
+        if input_mask is not None:
+            mask_x = input_mask()
+            x = [x_j * m_j for x_j, m_j in zip(x, mask_x)]
+        x.append(1.0)  # for the biases of the units
+        mask = unit_mask()
+        y, z = forward(hidden, output, x, mask, inputs)
+        rating, slope = to_rating(z)
+        error = rating - r
+        squared += error * error
+        s = weight * error * slope
+        deltas, of_x = backward(hidden, output, mask, y, inputs)
+        queues["output"][0].append((s, y))
+        for h, delta in deltas:
+            queues["hidden"][h].append((s * delta, x))
+        if input_mask is not None:
+            of_x = [g_j * m_j for g_j, m_j in zip(of_x, mask_x)]
+        embeddings.queue(queues, u, i, s, of_x)
+    return squared, queues
+
+
+class Net(NamedTuple):
+    """z by the net, for any inputs: see `base.Formula`.
+
+    >>> formula = Net(UserAndItem(1, 1), 1, input_dropout=0, hidden_dropout=0)
+    >>> tables = {"hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
+    >>> formula.z(tables, [1.0], [1.0], item=0)
+    7.0
+    """
+
+    inputs: Inputs
+    hidden: int
+    input_dropout: float
+    hidden_dropout: float
+
+    @property
+    def biases(self) -> Mapping[str, bool]:
+        """The layers have biases, the embeddings have none."""
+        embeddings = {"users": False, "items": False, "genres": False}
+        return {**embeddings, "hidden": True, "output": True}
+
+    def batch_pass(
+        self, to_rating: ToRating, source: Optional[random.Random]
+    ) -> Backward:
+        """The batch pass of a fit, with its pools of dropout masks."""
+        run = unroll(
+            batch_pass,
+            forward=forward,
+            backward=backward,
+            inputs=self.inputs.size,
+        )
+        input_mask = None
+        unit_mask = mask_source(random.Random(), self.hidden, 0.0)
+        if source is not None:
+            if self.input_dropout:
+                size = self.inputs.size
+                input_mask = mask_source(source, size, self.input_dropout)
+            unit_mask = mask_source(source, self.hidden, self.hidden_dropout)
+        return lambda tables, batch: run(
+            batch, tables, self.inputs, to_rating, input_mask, unit_mask
+        )
+
+    def z(self, tables: Tables, p: Vector, q: Vector, item: Row) -> float:
+        """z, with no unit dropped."""
+        return self._forward(tables, p, q, item)[1]
+
+    def slope(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        """∂z/∂p: the piece of ∂z/∂x that belongs to p."""
+        y, _ = self._forward(tables, p, q, item)
+        run = unroll(backward, inputs=self.inputs.size)
+        output, ones = tables["output"][0], [1.0] * self.hidden
+        _, of_x = run(tables["hidden"], output, ones, y)
+        return of_x[: len(p)]
+
+    def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
+        """What each unit adds to z."""
+        y, _ = self._forward(tables, p, q, item)
+        v = tables["output"][0]
+        units = [
+            (f"hidden unit {h + 1}", v[h] * y[h]) for h in range(self.hidden)
+        ]
+        return [("bias of the output", v[-1]), *units]
+
+    def _forward(
+        self, tables: Tables, p: Vector, q: Vector, item: Row
+    ) -> tuple[Vector, float]:
+        x = self.inputs.join(tables, p, q, item)
+        run = unroll(forward, inputs=self.inputs.size)
+        ones = [1.0] * self.hidden
+        return run(tables["hidden"], tables["output"][0], x, ones)
+
+
+class EmbeddingNet(EmbeddingModel):
+    """Predicts by a net with one hidden layer over two embeddings.
 
     dim              length of the embeddings, or 'rule': see embedding_size
     hidden           number of hidden units
     input_dropout, hidden_dropout    the probabilities of dropout
-    y_range          the range of the sigmoid, 'wide' by default: see `squash.range_of`
+    y_range          the range, 'wide' by default: see `sigmoid_range`
     start            starting values of the embeddings; the layers have FanIn()
-    **training       all fields of `training.Training`, such as epochs, optimizer, seed
+    **training       fields of `trainer.Training`, such as epochs, optimizer
 
-    The defaults are those of the fastai study, but for the second three epochs, which
-    have a tenth of the rate. The net of the PyTorch study is
+    The defaults are those of the fastai study, but for the second three epochs,
+    which have a tenth of the rate. The net of the PyTorch study is
 
         EmbeddingNet(dim='rule', hidden=128, input_dropout=0, hidden_dropout=0,
                      y_range=(0, 5.5), start=Normal(1.0), epochs=10,
                      optimizer=Adam(0.001), schedule=Constant())
 
-    >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
-    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
+    Raises ValueError if a setting makes no sense.
+
+    >>> from scratch_recs import Ratings
+    >>> table = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("ann", "Brazil", 1), ("bob", "Alien", 1)])
     >>> model = EmbeddingNet(dim=2, hidden=3, epochs=2).fit(table)
     >>> 0.5 <= model.predict("ann", "Alien", clip=False) <= 5.5
     True
@@ -88,246 +267,88 @@ class EmbeddingNet(MinibatchRecommender):
         hidden: int = 10,
         input_dropout: float = 0.05,
         hidden_dropout: float = 0.5,
-        y_range: Union[None, str, tuple[float, float]] = "wide",
-        start: Any = Uniform(-0.01, 0.01),
+        y_range: YRange = "wide",
+        start: Initializer = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
-        if hidden < 1 or (
-            dim != "rule" and not (isinstance(dim, int) and dim > 0)
-        ):
-            raise ValueError(
-                f"dim counts from 1 or is 'rule', hidden from 1: {dim!r}, {hidden}"
-            )
-        if not (0 <= input_dropout < 1 and 0 <= hidden_dropout < 1):
-            raise ValueError("dropout is a probability below 1")
         super().__init__(self.DEFAULTS._replace(**training))
+        check_net(dim, hidden, input_dropout, hidden_dropout)
         self.dim, self.hidden, self.y_range = dim, hidden, y_range
-        self.input_dropout, self.hidden_dropout = input_dropout, hidden_dropout
+        self.input_dropout = input_dropout
+        self.hidden_dropout = hidden_dropout
         self.start = start
-        self.biases = {"users": False, "items": False, "genres": False}
-        self.biases.update(hidden=True, output=True)
 
-    def gradient(
-        self,
-        user: int,
-        item: int,
-        rating: float,
-        input_mask: Optional[Vector] = None,
-        unit_mask: Optional[Vector] = None,
-    ) -> Gradient:
-        """{table: {row: ∂(r̂ - r)²/∂row}} of one rating, for row numbers and masks.
-
-        >>> from scratch_recs.datasets.ratings import Ratings
-        >>> table = Ratings.from_triples([("ann", "Alien", 5)])
-        >>> model = EmbeddingNet(dim=1, hidden=2, epochs=0).fit(table)
-        >>> sorted(model.gradient(0, 0, 5.0))
-        ['hidden', 'items', 'output', 'users']
-        """
-        tables, inputs = self._tables, self._inputs
-        mask_x, mask = self._masks(input_mask, unit_mask)
-        embeddings = (
-            tables["users"][user],
-            tables["items"][item],
-            tables["genres"],
+    def _start(self, source: random.Random) -> tuple[Formula, Tables]:
+        dims = (
+            size_of(self.dim, len(self.ratings.user_index)),
+            size_of(self.dim, len(self.ratings.item_index)),
         )
-        x = [
-            x_j * m_j
-            for x_j, m_j in zip(inputs.join(*embeddings, item), mask_x)
-        ]
-        hidden, output = tables["hidden"], tables["output"][0]
-        values = forward(hidden, output, x, mask)
-        guess, slope = self._squash.with_slope(values.z)
-        s = 2 * (guess - rating) * slope
-        back = backward(hidden, output, x, mask, values, s)
-        found: Gradient = {"hidden": dict(enumerate(back.hidden))}
-        found["output"] = {0: back.output}
-        of_x = [g_j * m_j for g_j, m_j in zip(back.x, mask_x)]
-        for name, row, w, piece in inputs.pieces(user, item, of_x):
-            found.setdefault(name, {})[row] = scalar_multiply(w, piece)
-        return found
-
-    def _masks(
-        self, input_mask: Optional[Vector], unit_mask: Optional[Vector]
-    ) -> tuple[Vector, Vector]:
-        ones = [1.0] * self._inputs.size, [1.0] * self.hidden
-        return input_mask or ones[0], unit_mask or ones[1]
+        inputs = UserAndItem(*dims)
+        tables = {
+            **users_and_items(self.ratings, source, self.start, *dims),
+            **layers(source, inputs.size, self.hidden),
+        }
+        dropout = self.input_dropout, self.hidden_dropout
+        return Net(inputs, self.hidden, *dropout), tables
 
     @property
-    def _squash(self) -> Union[SigmoidRange, NoRange]:
-        return range_of(self.y_range, self.ratings.scale, self.ratings.mean)
-
-    def _size(self, categories: int) -> int:
-        return (
-            embedding_size(categories) if self.dim == "rule" else int(self.dim)
+    def _range(self) -> AnyRange:
+        return sigmoid_range(
+            self.y_range, self.ratings.scale, self.ratings.mean
         )
 
-    def _start(self, source: random.Random) -> Tables:
-        users, items = len(self.ratings.user_index), len(
-            self.ratings.item_index
-        )
-        self._inputs = NetInputs(self._size(users), self._size(items))
-        tables = {
-            "users": self.start(source, users, self._inputs.user_dim),
-            "items": self.start(source, items, self._inputs.item_dim),
-            "genres": self._start_genres(source),
-        }
-        tables["hidden"] = FanIn()(source, self.hidden, self._inputs.size + 1)
-        tables["output"] = FanIn()(source, 1, self.hidden + 1)
-        return tables
 
-    def _start_genres(self, source: random.Random) -> Matrix:
-        return []
-
-    def _backward(self, source: random.Random) -> Backward:
-        inputs, squash = self._inputs, self._squash
-        input_mask = mask_source(source, inputs.size, self.input_dropout)
-        unit_mask = mask_source(source, self.hidden, self.hidden_dropout)
-        if not self.input_dropout:
-            input_mask = _no_mask
-        return lambda tables, batch: batch_backward(
-            batch, tables, inputs, squash, input_mask, unit_mask
-        )
-
-    def _activities(self, user: Vector, item: Vector, i: Row) -> Vector:
-        """y_h of all hidden units, without dropout."""
-        x = self._inputs.join(user, item, self._tables["genres"], i) + [1.0]
-        units = compiled_units(self._inputs.size)
-        active = units(self._tables["hidden"], x, [1.0] * self.hidden)
-        return [unit[1] if unit else 0.0 for unit in active]
-
-    def _rating(self, user: Vector, item: Vector, i: Row) -> float:
-        v, z = self._tables["output"][0], 0.0
-        for v_h, y_h in zip(v, self._activities(user, item, i)):
-            z += v_h * y_h
-        return self._squash(z + v[-1])
-
-    def _rating_and_slope(
-        self, user: Vector, item: Vector, i: Row
-    ) -> tuple[float, Vector]:
-        hidden, output = self._tables["hidden"], self._tables["output"][0]
-        x = self._inputs.join(user, item, self._tables["genres"], i)
-        ones = [1.0] * self.hidden
-        values = forward(hidden, output, x, ones)
-        guess, slope = self._squash.with_slope(values.z)
-        back = backward(hidden, output, x, ones, values, slope)
-        return guess, back.x[: len(user)]
-
-    def _terms(
-        self, user: Vector, item: Vector, i: Row
-    ) -> list[tuple[str, float]]:
-        v, y = self._tables["output"][0], self._activities(user, item, i)
-        terms = [("bias of the output", v[-1])]
-        units = enumerate(zip(v, y), 1)
-        terms += [(f"hidden unit {h}", v_h * y_h) for h, (v_h, y_h) in units]
-        return in_stars(terms, self._squash)
+# --- What every net needs -----------------------------------------------------
 
 
-def _no_mask() -> None:
-    """What stands in where nothing is dropped."""
+def embedding_size(categories: int) -> int:
+    """The length of an embedding by fastai's rule: min(600, round(1.6 n^0.56)).
 
-
-class GenreEmbeddingNet(EmbeddingNet):
-    """The same net, with embeddings of the item's genres among its inputs.
-
-    genres       {item_id: [genre, …]}; an item that it does not name has no genres
-    combine      'sum' or 'mean' of the genres' embeddings, or 'concatenate': side by
-                 side, with room for as many as the item with the most genres has
-    genre_dim    length of a genre's embedding; None: by the rule of embedding_size
-    all others   as in EmbeddingNet
-
-    >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 4)])
-    >>> model = GenreEmbeddingNet({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
-    >>> sorted(model.gradient(0, 0, 5.0))
-    ['genres', 'hidden', 'items', 'output', 'users']
+    >>> [embedding_size(n) for n in (20, 610, 9724)]
+    [9, 58, 274]
     """
-
-    def __init__(
-        self,
-        genres: dict[str, Sequence[str]],
-        combine: str = "sum",
-        genre_dim: Optional[int] = None,
-        **settings: Any,
-    ) -> None:
-        super().__init__(**settings)
-        if combine not in ("sum", "mean", "concatenate"):
-            raise ValueError(
-                f"combine is sum, mean or concatenate, not {combine!r}"
-            )
-        self.genres, self.combine, self.genre_dim = genres, combine, genre_dim
-
-    def _start_genres(self, source: random.Random) -> Matrix:
-        found = ItemGenres.of(self.genres, self.ratings.item_ids)
-        self.genre_names, self._item_genres = found.names, found
-        dim = self.genre_dim or embedding_size(len(found.names))
-        places = (
-            max(map(len, found.rows)) if self.combine == "concatenate" else 0
-        )
-        self._inputs = self._inputs._replace(
-            genre_dim=dim,
-            places=places,
-            kinds=found.weighted("mean" if self.combine == "mean" else "sum"),
-        )
-        return self.start(source, len(found.names), dim)
-
-    def _knows_item(self, row: int) -> bool:
-        # Also an item that nobody has rated has genres.
-        return True
+    size: float = 1.6 * categories**0.56
+    return min(600, round(size))
 
 
-Queues = dict[str, dict[int, list[tuple[float, Vector]]]]
+def size_of(dim: Dim, categories: int) -> int:
+    """The length of an embedding for the setting `dim`: a number or 'rule'.
 
-
-def batch_backward(
-    batch: Sequence[tuple[int, int, float]],
-    tables: dict[str, Matrix],
-    inputs: NetInputs,
-    squash: Union[SigmoidRange, NoRange],
-    input_mask: Callable[[], Optional[Vector]],
-    unit_mask: Callable[[], Vector],
-) -> tuple[float, Queues]:
-    """(sum of squared errors, queues of a batch), from the tables as they are.
-
-    The masks are asked for once a rating, first that of the input, then that of the
-    units; None stands for a mask of ones.
-
-    >>> tables = {"users": [[1.0]], "items": [[1.0]], "genres": [],
-    ...           "hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
-    >>> squared, queues = batch_backward([(0, 0, 6.0)], tables, NetInputs(1, 1),
-    ...                                  NoRange(), lambda: None, lambda: [1.0])
-    >>> squared, queues["users"], queues["output"]
-    (1.0, {0: [(1.0, [4.0])]}, {0: [(2.0, [3.5, 1.0])]})
+    >>> size_of(50, categories=610), size_of("rule", categories=610)
+    (50, 58)
     """
-    users, items, genres = tables["users"], tables["items"], tables["genres"]
-    hidden, v = tables["hidden"], tables["output"][0]
-    units, squared, weight = compiled_units(inputs.size), 0.0, 2.0 / len(batch)
-    queues: Queues = {name: {} for name in tables}
-    for_hidden, for_output = queues["hidden"], queues["output"].setdefault(
-        0, []
-    )
-    for u, i, r in batch:
-        x, mask = inputs.join(users[u], items[i], genres, i), input_mask()
-        if mask is not None:
-            x = [x_j * m_j for x_j, m_j in zip(x, mask)]
-        x.append(1.0)
-        active, y, z = units(hidden, x, unit_mask()), [], 0.0
-        for unit, v_h in zip(active, v):
-            y.append(unit[1] if unit else 0.0)
-            z += v_h * y[-1]
-        guess, slope = squash.with_slope(z + v[-1])
-        squared += (guess - r) * (guess - r)
-        s = weight * (guess - r) * slope
-        y.append(1.0)
-        for_output.append((s, y))
-        deltas, rows = [], []
-        for h, unit in enumerate(active):
-            if unit:
-                deltas.append(s * v[h] * unit[2])
-                rows.append(unit[0])
-                for_hidden.setdefault(h, []).append((deltas[-1], x))
-        of_x = weighted_sum(deltas, rows) if rows else [0.0] * len(x)
-        if mask is not None:
-            of_x = [g_j * m_j for g_j, m_j in zip(of_x, mask)]
-        for name, row, w, piece in inputs.pieces(u, i, of_x):
-            queues[name].setdefault(row, []).append((w, piece))
-    return squared, queues
+    return dim if isinstance(dim, int) else embedding_size(categories)
+
+
+def layers(source: random.Random, inputs: int, hidden: int) -> Tables:
+    """The two layers of a net with so many inputs and units, before training.
+
+    >>> tables = layers(random.Random(0), inputs=4, hidden=3)
+    >>> len(tables["hidden"]), len(tables["output"])
+    (3, 1)
+    """
+    start = FanIn()
+    return {
+        "hidden": start(source, hidden, inputs + 1),
+        "output": start(source, 1, hidden + 1),
+    }
+
+
+def check_net(
+    dim: Dim, hidden: int, input_dropout: float, hidden_dropout: float
+) -> None:
+    """Raises ValueError if a setting of a net makes no sense.
+
+    >>> check_net(50, 10, 0.05, 1.0)
+    Traceback (most recent call last):
+    ValueError: dropout is a probability below 1: 0.05 and 1.0
+    """
+    if dim != "rule" and not (isinstance(dim, int) and dim > 0):
+        raise ValueError(f"dim counts from 1 or is 'rule': {dim!r}")
+    if hidden < 1:
+        raise ValueError(f"hidden counts from 1: {hidden}")
+    if not (0 <= input_dropout < 1 and 0 <= hidden_dropout < 1):
+        raise ValueError(
+            "dropout is a probability below 1: "
+            f"{input_dropout} and {hidden_dropout}"
+        )

@@ -1,8 +1,8 @@
-"""Epochs: in which order they go through the ratings, and what they have brought."""
+"""Epochs: the order of the ratings, what an epoch has brought, when to stop."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Optional
+from typing import NamedTuple, Optional, Protocol
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DivergenceError
@@ -13,11 +13,11 @@ OUTCOMES = 500  # ratings that are looked at when the training is over
 
 
 class Epoch(NamedTuple):
-    """What one epoch brought: mean squared errors, while learning and afterwards.
+    """What one epoch brought: mean squared errors, during it and afterwards.
 
-    learning_rate that of its beginning
-    train         of the guesses made during the epoch, each before its own step
-    validation    after the epoch, predictions not clipped; None without such a part
+    learning_rate    that of its beginning
+    train            of the predictions of the epoch, each before its own step
+    validation       after the epoch, not clipped; None without such a part
 
     >>> Epoch(number=1, learning_rate=0.045, train=1.6, validation=None).train
     1.6
@@ -30,10 +30,11 @@ class Epoch(NamedTuple):
 
 
 def rows_in(order: str, table: Ratings) -> list[tuple[int, int, float]]:
-    """The rows (user row, item row, rating) of a table, in the order of an epoch.
+    """The (user row, item row, rating) of a table, in the order of an epoch.
 
-    'table' is the order of the table, 'user' takes user by user, by first appearance;
-    'shuffled' begins as the table, and is shuffled by whoever learns from it.
+    'table' is the order of the table, 'user' takes user by user, by first
+    appearance; 'shuffled' begins as the table, and is shuffled by whoever
+    learns from it.
 
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3),
     ...                               ("ann", "Brazil", 4)])
@@ -48,41 +49,50 @@ def rows_in(order: str, table: Ratings) -> list[tuple[int, int, float]]:
 
 
 def stop_if_diverging(epoch: Epoch, scale: tuple[float, float]) -> None:
-    """Nothing; a DivergenceError where the training error of an epoch has exploded.
+    """Raises DivergenceError if the training error of an epoch has exploded.
 
     >>> stop_if_diverging(Epoch(2, 0.9, train=1e9), scale=(1.0, 5.0))
+    ... # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    scratch_recs.errors.DivergenceError: epoch 2: the mean squared error grew to 1e+09;
+    scratch_recs.errors.DivergenceError: epoch 2: the mean squared error grew to
+    1e+09; lower learning_rate (it is 0.9) or raise regularization
     """
     low, high = scale
-    # Whoever guesses 0 is wrong by less than this, and so is any guess in the scale.
+    # A prediction of 0 is wrong by less than this, and so is any in the scale.
     width = max(1.0, high - low, abs(low), abs(high))
-    # Ten times as much is no guess that learns. `not <=`: NaN has exploded, too.
+    # Ten times as much is no learning. `not <=`: NaN has exploded, too.
     if not epoch.train <= (10 * width) * (10 * width):
         raise DivergenceError(
-            f"epoch {epoch.number}: the mean squared error grew to {epoch.train:.3g}; "
-            f"lower learning_rate (it is {epoch.learning_rate:.3g}) or raise "
-            "regularization"
+            f"epoch {epoch.number}: the mean squared error grew to "
+            f"{epoch.train:.3g}; lower learning_rate (it is "
+            f"{epoch.learning_rate:.3g}) or raise regularization"
         )
 
 
-def check_outcome(model: Any, table: Ratings, last: Epoch) -> None:
-    """Nothing; a DivergenceError where what the model has learned explodes.
+class _Predicts(Protocol):
+    def predict_all(self, ratings: Ratings, clip: bool) -> list[float]: ...
 
-    The training error of an epoch is that of guesses before their step, so it does not
-    see what the last step has done. Some ratings of the table do.
+
+def check_outcome(model: _Predicts, table: Ratings, last: Epoch) -> None:
+    """Raises DivergenceError if what the model has learned explodes.
+
+    The training error of an epoch is that of predictions before their step, so
+    it does not see what the last step has done. Some ratings of the table do.
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> class Exploded:
     ...     def predict_all(self, ratings, clip):
     ...         return [1e300] * len(ratings)
     >>> check_outcome(Exploded(), synthetic_ratings(), Epoch(3, 0.5, train=1.0))
+    ... # doctest: +NORMALIZE_WHITESPACE
     Traceback (most recent call last):
-    scratch_recs.errors.DivergenceError: epoch 3: the mean squared error grew to inf;
+    scratch_recs.errors.DivergenceError: epoch 3: the mean squared error grew to
+    inf; lower learning_rate (it is 0.5) or raise regularization
     """
     some = table.select(range(0, len(table), max(1, len(table) // OUTCOMES)))
-    guesses = model.predict_all(some, clip=False)
+    predictions = model.predict_all(some, clip=False)
     total = 0.0
-    for guess, rating in zip(guesses, some.values):
-        total += (guess - rating) * (guess - rating)
+    for prediction, rating in zip(predictions, some.values):
+        error = prediction - rating
+        total += error * error
     stop_if_diverging(last._replace(train=total / len(some)), table.scale)

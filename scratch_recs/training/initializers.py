@@ -5,8 +5,8 @@ gradients; so a table starts from random numbers. Which ones is part of a model:
 
     Uniform(0, 0.05)        the dot product models of two of the lectures
     Uniform(-0.01, 0.01)    fastai's embeddings
-    Normal(0.01)            N(0, 0.01²): the embeddings of the first PyTorch study
-    Normal(1.0)             what PyTorch gives an embedding that nobody initializes
+    Normal(0.01)            N(0, 0.01²): the embeddings of the PyTorch study
+    Normal(1.0)             PyTorch's default for embeddings
     Xavier()                U(-a, a) with a = √(6 / (rows + columns))
     FanIn()                 U(-a, a) with a = 1/√inputs: PyTorch's linear layers
 """
@@ -15,9 +15,18 @@ from __future__ import annotations
 
 import math
 import random
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from scratch_recs.linear_algebra import Matrix
+
+
+class Initializer(Protocol):
+    """Makes a table of random numbers; any function that does so will do."""
+
+    def __call__(
+        self, source: random.Random, rows: int, columns: int, /
+    ) -> Matrix:
+        """A table with so many rows and columns."""
 
 
 def uniform_table(
@@ -68,8 +77,9 @@ class Normal(NamedTuple):
 class Xavier(NamedTuple):
     """Evenly spread entries, the smaller the larger the whole table is.
 
-    U(-a, a) with a = √(6 / (rows + columns)). It was made for layers, where inputs
-    and outputs are summed over; for a table of embeddings it is merely customary.
+    U(-a, a) with a = √(6 / (rows + columns)). It was made for layers, where
+    inputs and outputs are summed over; for a table of embeddings it is merely
+    customary.
 
     Glorot and Bengio (2010), equation 16.
 

@@ -1,43 +1,42 @@
 """Penalties on large parameters: which multiple of a row its gradient contains.
 
-Every penalty here has a gradient along the row itself, so all that a training loop
-has to know is a number for each row of a batch. Be n the number of ratings, B the
-batch size, n_u the number of ratings of user u, and P the table of all users' rows.
+A penalty keeps numbers small that few ratings speak for. The loss of the
+lectures (Jester: mini-batches) is a sum over n ratings and over all users and
+items,
 
-'rows'               The loss as the Jester lecture writes it,
-                         Σ (r̂ - r)² + ½ λ ‖P‖² + ½ λ ‖Q‖²,
-                     divided by n to make it a mean. ½ λ ‖p_u‖² has one n_u-th part
-                     in each rating of u, so that a batch in which u occurs k times
-                     contributes k / n_u · λ p_u / B: on average exactly the gradient
-                     of the whole, and rows that are not in the batch stay alone.
-'norm'               What the lecture's code computes instead: λ ‖P‖ + λ ‖Q‖, the norms
-                     of whole tables, not squared, added to the mean of every batch.
-                     The gradient is λ p_u / ‖P‖: a pull that the table's size divides
-                     away, which is next to none.
-'norm / batch size'  The same divided by B, as another version of that lecture has it.
+    Σ (r̂ - r)² + ½ λ Σ_u ‖p_u‖² + ½ λ Σ_i ‖q_i‖²
 
-λ is `regularization`; biases have λ_b (`bias_regularization`) and, for the norms, the
-norm of their own column. The optimizer's weight decay comes on top for every row that
-a batch touches.
+divided by n to make it a mean. `RowPenalty` gives every rating of u its share
+of u's penalty: ½ λ ‖p_u‖² / n_u, where n_u is the number of u's ratings. So a
+batch of B ratings in which u occurs k times contributes
+
+    k / n_u · λ p_u / B
+
+to the gradient of p_u: on average exactly the gradient of the whole, and rows
+that are not in the batch stay as they are. The biases have a λ of their own.
+
+The weight decay of an optimizer is another thing: it pulls at every row that a
+batch touches, equally often or rarely rated (see `optimizers`).
+
+A penalty of one's own is an object with the method `of_table` (see `Penalty`),
+for every penalty whose gradient is a multiple of the row itself. The training
+loop asks it before each batch, and knows none of them.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple, Sequence
+from typing import Iterable, NamedTuple, Protocol, Sequence
 
-from scratch_recs.linear_algebra import Matrix, Vector, sum_of_squares
-
-PENALTIES = ("rows", "norm", "norm / batch size")
+from scratch_recs.linear_algebra import Matrix
 
 
 class Decays(NamedTuple):
-    """What is added to a row's gradient, as a multiple of the row itself.
+    """What is added to the gradient of a row, as a multiple of the row itself.
 
         constant + per_touch · touches · shares[row]
 
-    for its factors, and the same with `bias_constant` and `bias_per_touch` for its
-    bias; touches is how many ratings of the batch use the row.
+    for its factors; `bias_constant` and `bias_per_touch` are those of its bias,
+    and `touches` says how many ratings of the batch use the row.
 
     >>> Decays(constant=0.1, shares=[1.0]).per_touch
     0.0
@@ -50,86 +49,91 @@ class Decays(NamedTuple):
     shares: Sequence[float] = ()
 
 
-class TablePenalty:
-    """The Decays of one table, batch by batch.
-
-    kind             one of PENALTIES
-    lam, lam_bias    λ of the factors and of the biases
-    weight_decay     the optimizer's, for all numbers of a touched row
-    rows             the table as it is when training starts; bias: has it biases?
-    counts           how many ratings each row has, or () for a table like a layer,
-                     which every rating uses
-    total            the number of ratings n
-
-    >>> penalty = TablePenalty("rows", 0.5, 0.0, 0.0, [[1.0]], False, [4], total=4)
-    >>> penalty.decays(batch_size=2)         # 0.5 · touches / 4 / 2
-    Decays(constant=0.0, bias_constant=0.0, per_touch=0.25, bias_per_touch=0.0, \
-shares=[0.25])
-    """
-
-    def __init__(
-        self,
-        kind: str,
-        lam: float,
-        lam_bias: float,
-        weight_decay: float,
-        rows: Matrix,
-        bias: bool,
-        counts: Sequence[int],
-        total: int,
-    ) -> None:
-        if kind not in PENALTIES:
-            raise ValueError(f"penalty is one of {PENALTIES}, not {kind!r}")
-        self.kind, self.lam, self.lam_bias = kind, lam, lam_bias
-        self.weight_decay, self.bias, self.total = weight_decay, bias, total
-        self.shared_out = kind == "rows" and bool(counts)
-        self.shares = [0.0] * len(rows)
-        if self.shared_out:
-            self.shares = [1 / count if count else 0.0 for count in counts]
-        self.squares = self.bias_squares = ()
-        if self._needs_norms:
-            self.squares = [sum_of_squares(self._factors(row)) for row in rows]
-            self.bias_squares = [
-                row[-1] * row[-1] if bias else 0.0 for row in rows
-            ]
-
-    @property
-    def _needs_norms(self) -> bool:
-        return self.kind != "rows" and bool(self.lam or self.lam_bias)
-
-    def _factors(self, row: Vector) -> Vector:
-        return row[:-1] if self.bias else row
+class TablePenalty(Protocol):
+    """The penalty of one table while a model learns."""
 
     def decays(self, batch_size: int) -> Decays:
-        """The Decays of a batch of this size, before the batch is learned from."""
-        lam, lam_bias, always = self.lam, self.lam_bias, self.weight_decay
-        if self.shared_out:
-            per_touch, bias_per_touch = lam / batch_size, lam_bias / batch_size
-            return Decays(
-                always, always, per_touch, bias_per_touch, self.shares
-            )
-        if self.kind == "rows":
-            lam, lam_bias = lam / self.total, lam_bias / self.total
-        elif self._needs_norms:
-            lam = _over_root(lam, self.squares)
-            lam_bias = _over_root(lam_bias, self.bias_squares)
-            if self.kind == "norm / batch size":
-                lam, lam_bias = lam / batch_size, lam_bias / batch_size
-        return Decays(always + lam, always + lam_bias, shares=self.shares)
+        """The Decays of the next batch, which has so many ratings."""
 
-    def after(self, rows: Matrix, touched: dict[int, Any]) -> None:
-        """Take note of the new values of the rows that a batch has touched."""
-        if self._needs_norms:
-            for row in touched:
-                self.squares[row] = sum_of_squares(self._factors(rows[row]))
-                if self.bias:
-                    self.bias_squares[row] = rows[row][-1] * rows[row][-1]
+    def after(self, rows: Matrix, touched: Iterable[int]) -> None:
+        """Take note of the rows that the batch has replaced."""
 
 
-def _over_root(lam: float, squares: Sequence[float]) -> float:
-    """λ / √Σ squares; 0 where the norm is 0 and has no direction."""
-    try:
-        norm = math.sqrt(math.fsum(squares))
-    except OverflowError:  # an exploding run: its next error will say so
-        norm = math.inf
-    return lam / norm if norm else 0.0
+class Penalty(Protocol):
+    """A penalty, as a setting of a model: it holds numbers, no state."""
+
+    def of_table(
+        self, rows: Matrix, bias: bool, counts: Sequence[int], total: int
+    ) -> TablePenalty:
+        """The penalty of one table, at the beginning of a training run.
+
+        rows      the table; it changes as the model learns
+        bias      whether its rows end with a bias
+        counts    how many ratings use each row; () for a layer, which all use
+        total     the number of ratings
+        """
+
+
+class RowPenalty(NamedTuple):
+    """½ λ ‖row‖² for every row, shared out among the ratings that use it.
+
+    regularization         λ of the factors
+    bias_regularization    λ of the biases
+
+    >>> users = [[1.0, 2.0], [3.0, 4.0]]
+    >>> penalty = RowPenalty(0.5).of_table(users, False, counts=[4, 1], total=5)
+    >>> decays = penalty.decays(batch_size=2)
+    >>> decays.per_touch, decays.shares      # row 0: 0.25 · touches · 1/4
+    (0.25, [0.25, 1.0])
+    """
+
+    regularization: float = 0.0
+    bias_regularization: float = 0.0
+
+    def of_table(
+        self, rows: Matrix, bias: bool, counts: Sequence[int], total: int
+    ) -> TablePenalty:
+        """The penalty of one table, see `Penalty`.
+
+        >>> layer = RowPenalty(0.5).of_table([[1.0]], False, counts=(), total=5)
+        >>> layer.decays(batch_size=2).constant          # every rating uses it
+        0.1
+        """
+        if not counts:
+            return _LayerShares(self, len(rows), total)
+        return _RowShares(self, counts)
+
+
+class _RowShares:
+    """RowPenalty for a table of users, items or genres."""
+
+    def __init__(self, penalty: RowPenalty, counts: Sequence[int]) -> None:
+        self.penalty = penalty
+        self.shares = [1 / count if count else 0.0 for count in counts]
+
+    def decays(self, batch_size: int) -> Decays:
+        lam, lam_bias = self.penalty
+        return Decays(
+            per_touch=lam / batch_size,
+            bias_per_touch=lam_bias / batch_size,
+            shares=self.shares,
+        )
+
+    def after(self, rows: Matrix, touched: Iterable[int]) -> None:
+        pass  # the shares do not depend on the rows
+
+
+class _LayerShares:
+    """RowPenalty for a layer of a net: an n-th part for each rating."""
+
+    def __init__(self, penalty: RowPenalty, rows: int, total: int) -> None:
+        lam, lam_bias = penalty
+        self._decays = Decays(
+            lam / total, lam_bias / total, shares=[0.0] * rows
+        )
+
+    def decays(self, batch_size: int) -> Decays:
+        return self._decays
+
+    def after(self, rows: Matrix, touched: Iterable[int]) -> None:
+        pass

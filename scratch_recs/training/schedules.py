@@ -1,16 +1,29 @@
-"""schedules."""
+"""Schedules of the learning rate: first large steps, then small ones.
+
+    Constant()              the rate stays as it is
+    Steps(3, 0.1)           a tenth of it after every three epochs
+    CosineRestarts(1, 2)    down along half a cosine, again and again
+
+A schedule is a function of the epochs that are over, as a float; the training
+loop asks it before every batch for the factor of the learning rate. Any such
+function will do.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+
+class Schedule(Protocol):
+    """The factor of the learning rate, from the epochs that are over."""
+
+    def __call__(self, epochs: float, /) -> float:
+        """The factor after so many epochs, such as 0.5 in the first one."""
 
 
 class Constant(NamedTuple):
     """The schedule that leaves the learning rate as it is.
-
-    A schedule is called with the epochs that are over, as a float, before every
-    batch, and answers with the factor of the learning rate.
 
     >>> Constant()(0.5)
     1.0
@@ -21,7 +34,7 @@ class Constant(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """The schedule that multiplies the rate by `factor` after every so many epochs.
+    """The schedule that multiplies the rate by `factor` every so many epochs.
 
     >>> schedule = Steps(every=3, factor=0.1)
     >>> schedule(0.0), schedule(2.99), schedule(3.0)
@@ -40,17 +53,18 @@ class Steps(NamedTuple):
 class CosineRestarts(NamedTuple):
     """Cosine annealing with warm restarts (SGDR).
 
-    In a cycle of T epochs the factor falls from 1 to 0 along half a cosine, then it
-    starts again; every cycle is `cycle_mult` times as long as the one before. With
-    cycle_len=1 and cycle_mult=2 cycles end after 1, 3, 7, 15, … epochs, which are
-    the good moments to stop:
+    In a cycle of T epochs the factor falls from 1 to 0 along half a cosine,
+    then it starts again; every cycle is `cycle_mult` times as long as the one
+    before. With cycle_len=1 and cycle_mult=2 cycles end after 1, 3, 7, 15, …
+    epochs, which are the good moments to stop:
 
         η = η_max · ½ (1 + cos(π T_cur / T))
 
     Loshchilov and Hutter (2017), equation 5 with η_min = 0.
 
     >>> schedule = CosineRestarts(cycle_len=1, cycle_mult=2)
-    >>> [round(schedule(epochs), 3) for epochs in (0, 0.5, 0.999, 1, 2, 2.999, 3)]
+    >>> epochs = 0, 0.5, 0.999, 1, 2, 2.999, 3
+    >>> [round(schedule(e), 3) for e in epochs]
     [1.0, 0.5, 0.0, 1.0, 0.5, 0.0, 1.0]
     """
 

@@ -3,14 +3,15 @@
 import copy
 import random
 
-from scratch_recs.embeddings.hidden_layer import mask_source
-from scratch_recs.embeddings.dot_models import (
+from scratch_recs import (
     EmbeddingDot,
     EmbeddingDotBias,
+    EmbeddingNet,
     GenreDotBias,
+    GenreEmbeddingNet,
 )
-from scratch_recs.embeddings.hidden_layer import forward
-from scratch_recs.embeddings.net_models import EmbeddingNet, GenreEmbeddingNet
+from scratch_recs.embeddings.hidden_layer import backward, forward, mask_source
+from scratch_recs.embeddings.net_models import batch_pass
 
 # Lists of all lengths, an empty one among them; item 4 is not named at all.
 GENRES = {
@@ -59,34 +60,63 @@ def fitted(kind, table, epochs=0, **settings):
 
 def masks_of(model, source):
     """The masks that the model would draw from this source, rating by rating."""
-    if not isinstance(model, EmbeddingNet):
+    if not isinstance(model, (EmbeddingNet, GenreEmbeddingNet)):
         return lambda: ()
-    of_x = mask_source(source, model._inputs.size, model.input_dropout)
+    of_x = mask_source(source, model._formula.inputs.size, model.input_dropout)
     of_units = mask_source(source, model.hidden, model.hidden_dropout)
     return lambda: (of_x(), of_units())
 
 
-def guess(model, u, i, masks=()):
-    """r̂ of row numbers, from the readable forward pass, with these masks."""
+def masked_input(model, u, i, masks):
+    """x of a net for row numbers, with the mask of the input."""
     tables = model._tables
     p, q = tables["users"][u], tables["items"][i]
+    x = model._formula.inputs.join(tables, p, q, i)
+    return [x_j * m_j for x_j, m_j in zip(x, masks[0])]
+
+
+def rating_of(model, u, i, masks=()):
+    """r̂ of row numbers, from the plain forward pass, with these masks."""
+    tables = model._tables
     if not masks:
-        return model._rating(p, q, i)
-    x = model._inputs.join(p, q, tables["genres"], i)
-    x = [x_j * m_j for x_j, m_j in zip(x, masks[0])]
-    values = forward(tables["hidden"], tables["output"][0], x, masks[1])
-    return model._squash(values.z)
+        return model._score(tables["users"][u], i)
+    x = masked_input(model, u, i, masks)
+    hidden, output = tables["hidden"], tables["output"][0]
+    return model._range(forward(hidden, output, x, masks[1], range(len(x)))[1])
+
+
+def gradient_of(model, u, i, r, masks=()):
+    """model.gradient(u, i, r), for a net with these masks."""
+    if not masks:
+        return model.gradient(u, i, r)
+    inputs = model._formula.inputs
+    _, queues = batch_pass(
+        [(u, i, r)], model._tables, inputs, model._range.with_slope,
+        lambda: masks[0], lambda: masks[1], forward, backward, range(inputs.size),
+    )  # fmt: skip
+    return {
+        name: {row: summed(queue, model._formula.biases[name])
+               for row, queue in of_table.items()}
+        for name, of_table in queues.items()
+    }  # fmt: skip
+
+
+def summed(queue, bias):
+    """Σ s·x of the (s, x) in a queue; the x of a bias is 1."""
+    total = [0.0] * len(queue[0][1])
+    for s, x in queue:
+        x = [*x[:-1], 1.0] if bias else x
+        total = [t_j + s * x_j for t_j, x_j in zip(total, x)]
+    return total
 
 
 def units_before_relu(model, u, i, masks):
-    """The a_h of all hidden units; none where the model is no net."""
+    """The a_h of all hidden units; none if the model is no net."""
     if not masks:
         return []
-    tables = model._tables
-    p, q = tables["users"][u], tables["items"][i]
-    x = model._inputs.join(p, q, tables["genres"], i)
-    x = [x_j * m_j for x_j, m_j in zip(x, masks[0])]
-    return forward(tables["hidden"], tables["output"][0], x, masks[1]).a
+    x = [*masked_input(model, u, i, masks), 1.0]
+    hidden = model._tables["hidden"]
+    return [sum(w_j * x_j for w_j, x_j in zip(w, x)) for w in hidden]
 
 
 def kink_is_near(model, u, i, masks, distance=1e-3):
@@ -123,7 +153,7 @@ def worst_slope(model, u, i, r, masks=(), h=1e-4):
     """
 
     def loss():
-        error = guess(model, u, i, masks) - r
+        error = rating_of(model, u, i, masks) - r
         return error * error
 
     def difference(rows, row, j, h):
@@ -134,7 +164,7 @@ def worst_slope(model, u, i, r, masks=(), h=1e-4):
         rows[row] = old
         return (losses[0] - losses[1]) / (2 * h)
 
-    slopes, worst = model.gradient(u, i, r, *masks), 0.0
+    slopes, worst = gradient_of(model, u, i, r, masks), 0.0
     for name, rows in model._tables.items():
         for row, values in enumerate(rows):
             for j in range(len(values)):

@@ -16,16 +16,15 @@ from scratch_recs.evaluation.splits import split
 from scratch_recs.factorization.fold_in import Factors, fold_in, prior_from
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.schedules import Constant, CosineRestarts, Steps
-from scratch_recs.training.penalties import TablePenalty
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.training.penalties import Decays
-from scratch_recs.training.updates import plain_update, update_for
+from scratch_recs.training.penalties import Decays, RowPenalty
 from scratch_recs.training.initializers import Uniform
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.embeddings.cases import (
     KINDS,
     RANGED,
     fitted,
+    gradient_of,
     masks_of,
     same_tables,
     silent_units,
@@ -45,19 +44,17 @@ def plain_epoch(model, table, rate):
     counts = {"users": table.by_user, "items": table.by_item}
     counts["genres"] = [
         [row for row in table if name in model.genres.get(row.item_id, ())]
-        for name in getattr(model, "genre_names", ())
+        for name in model.genre_names
     ]
     lam, lam_b = training.regularization, training.bias_regularization
     states, n, t = {}, len(rows), 0
     for start in range(0, n, training.batch_size):
         batch = rows[start : start + training.batch_size]
         size, t, total, touches = len(batch), t + 1, {}, {}
-        norms = {name: table_norms(rows_of, model.biases[name])
-                 for name, rows_of in tables.items()}  # fmt: skip
         for u, i, r in batch:
             drawn = masks()
             off = silent_units(model, u, i, drawn)
-            for name, slopes in model.gradient(u, i, r, *drawn).items():
+            for name, slopes in gradient_of(model, u, i, r, drawn).items():
                 for row, g in slopes.items():
                     if name == "hidden" and row in off:
                         continue  # it asks for nothing, not even for momentum
@@ -66,15 +63,11 @@ def plain_epoch(model, table, rate):
                     old = total.get(key, [0.0] * len(g))
                     total[key] = [a + b / size for a, b in zip(old, g)]
         for (name, row), g in total.items():
-            x, bias = tables[name][row], model.biases[name]
-            for part, weight, norm in zip((0, 1), (lam, lam_b), norms[name]):
+            x, bias = tables[name][row], model._formula.biases[name]
+            for part, weight in zip((0, 1), (lam, lam_b)):
                 share = 1 / n
                 if name in counts:
                     share = touches[name, row] / len(counts[name][row]) / size
-                if training.penalty != "rows":
-                    share = 1 / norm if norm else 0.0
-                if training.penalty == "norm / batch size":
-                    share /= size
                 places = range(len(x))
                 places = places[len(x) - bias :] if part else places[: len(x) - bias]
                 for j in places:
@@ -91,13 +84,6 @@ def plain_epoch(model, table, rate):
             tables[name][row] = new
 
 
-def table_norms(rows, bias):
-    """The norm of all factors of a table, and of its biases."""
-    cut = [row[: len(row) - bias] for row in rows]
-    factors = math.sqrt(math.fsum(x * x for row in cut for x in row))
-    return factors, math.sqrt(math.fsum(row[-1] ** 2 for row in rows)) if bias else 0.0
-
-
 # In this order momentum drives a net so far that its sigmoid is flat: then the units
 # that are on ask for nothing either, but move on.
 SATURATING = Ratings.from_triples(
@@ -107,7 +93,7 @@ SATURATING = Ratings.from_triples(
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=25)
-@example(SATURATING, SGD(0.125, 0.9), {"penalty": "rows"}, 1)
+@example(SATURATING, SGD(0.125, 0.9), {"regularization": 0.0}, 1)
 @given(rating_tables(min_size=5), optimizers, penalties, st.sampled_from([1, 3, 64]))
 def test_an_epoch_is_what_the_textbook_says(kind, table, optimizer, penalty, size):
     more = {"optimizer": optimizer, "schedule": Constant(), "batch_size": size}
@@ -125,7 +111,7 @@ def test_a_batch_of_one_is_stochastic_gradient_descent(kind):
     u, i, r = table.users[0], table.items[0], table.values[0]
     masks = masks_of(model, copy.deepcopy(model._source))
     expected = twin(model)
-    for name, rows in expected.gradient(u, i, r, *masks()).items():
+    for name, rows in gradient_of(expected, u, i, r, masks()).items():
         for row, g in rows.items():
             x = expected._tables[name][row]
             expected._tables[name][row] = [x_j - 0.1 * g_j for x_j, g_j in zip(x, g)]
@@ -145,33 +131,6 @@ def test_the_order_inside_a_batch_does_not_matter(kind, seed, optimizer):
     assert same_tables(model, other, 1e-9 if isinstance(optimizer, SGD) else 1e-4)
 
 
-@given(st.integers(1, 6), st.booleans(), optimizers, st.data())
-def test_the_fast_update_is_the_readable_one(size, bias, optimizer, data):
-    numbers = st.floats(-3, 3)
-    row = st.lists(numbers, min_size=size + bias, max_size=size + bias)
-    rows = data.draw(st.lists(row, min_size=1, max_size=4))
-    pairs = st.lists(st.tuples(numbers, row), min_size=1, max_size=3)
-    keys = st.integers(0, len(rows) - 1)
-    batches = data.draw(st.lists(st.dictionaries(keys, pairs), max_size=3))
-    decays = Decays(0.1, 0.2, 0.3, 0.4, [0.5] * len(rows))
-    fast, plain = list(rows), list(rows)
-    update, of_fast, of_plain = (
-        update_for(optimizer, size, bias), [None] * len(rows), [None] * len(rows)
-    )  # fmt: skip
-    for t, queues in enumerate(batches, 1):
-        update(fast, of_fast, queues, decays, 0.05, t)
-        plain_update(plain, of_plain, queues, decays, 0.05, t, optimizer, bias)
-    for a, b in zip(fast, plain):
-        assert a == pytest.approx(b, rel=1e-9, abs=1e-9)
-
-
-def test_long_rows_are_updated_by_the_readable_form():
-    size = 300
-    rows, queues = [[1.0] * size], {0: [(0.5, [0.1] * size)]}
-    update_for(Adam(0.1), size, False)(rows, [None], queues, Decays(shares=[1]), 0.1, 1)
-    assert rows[0] == pytest.approx([0.9] * size)
-
-
 @given(rating_tables(), st.sampled_from([SGD(0.1, 0.9, 0.1), Adam(0.1)]))
 def test_rows_that_no_batch_touches_stay_as_they_are(table, optimizer):
     model = fitted("genres, sum", table, optimizer=optimizer)
@@ -185,40 +144,53 @@ def test_rows_that_no_batch_touches_stay_as_they_are(table, optimizer):
 # --- Penalties --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["rows", "norm", "norm / batch size"])
-def test_the_penalty_is_the_derivative_of_what_the_lecture_adds(kind):
-    rows, counts, n, lam, h = [[0.3, -0.2, 0.9], [0.5, 0.1, 0.4]], [3, 5], 8, 0.7, 1e-6
-    penalty = TablePenalty(kind, lam, 0.0, 0.0, rows, True, counts, n)
-    decays = penalty.decays(batch_size=n)
-
-    def added(rows):
-        squares = sum(x * x for row in rows for x in row[:-1])
-        if kind == "rows":
-            return lam / 2 * squares / n
-        return lam * math.sqrt(squares) / (n if kind == "norm / batch size" else 1)
-
-    for row, count in enumerate(counts):
-        decay = decays.constant + decays.per_touch * count * decays.shares[row]
-        for j in (0, 1):
-            up, down = copy.deepcopy(rows), copy.deepcopy(rows)
-            up[row][j] += h
-            down[row][j] -= h
-            slope = (added(up) - added(down)) / (2 * h)
-            assert decay * rows[row][j] == pytest.approx(slope, rel=1e-6)
+def test_a_penalty_is_an_object():
+    with pytest.raises(ValueError, match="an object such as RowPenalty, not 'norm'"):
+        EmbeddingDot(dim=1, penalty="norm")
+    with pytest.raises(ValueError, match="regularization or a penalty, not both"):
+        EmbeddingDot(dim=1, penalty=RowPenalty(0.5), regularization=0.5)
 
 
-def test_the_norm_follows_the_rows_that_change():
-    rows = [[3.0], [0.0]]
-    penalty = TablePenalty("norm", 1.0, 0.0, 0.0, rows, False, [1, 1], 2)
-    assert penalty.decays(1).constant == pytest.approx(1 / 3)
-    rows[1] = [4.0]
-    penalty.after(rows, {1: []})
-    assert penalty.decays(1).constant == pytest.approx(1 / 5)
+@pytest.mark.parametrize("kind", KINDS)
+def test_regularization_is_short_for_the_penalty_of_rows(kind):
+    penalty = RowPenalty(0.5, 0.25)
+    one = KINDS[kind](penalty=penalty, epochs=2, progress=False).fit(TABLE)
+    other = KINDS[kind](
+        regularization=0.5, bias_regularization=0.25, epochs=2, progress=False
+    ).fit(TABLE)
+    assert one._tables == other._tables
 
 
-def test_an_unknown_penalty_is_a_value_error():
-    with pytest.raises(ValueError, match="rows"):
-        EmbeddingDot(dim=1, penalty="ridge", progress=False).fit(TABLE)
+class OfMyOwn:
+    """A penalty that pulls every touched row by a tenth of itself, and takes notes."""
+
+    def __init__(self):
+        self.seen = []
+
+    def of_table(self, rows, bias, counts, total):
+        self.rows = rows
+        return self
+
+    def decays(self, batch_size):
+        return Decays(0.1, 0.1, shares=[0.0] * len(self.rows))
+
+    def after(self, rows, touched):
+        self.seen.append(sorted(touched))
+
+
+def test_the_trainer_takes_a_penalty_of_ones_own():
+    table = TABLE.select([0])
+    model = fitted("dot", table, optimizer=SGD(0.5))
+    expected, penalty = twin(model), OfMyOwn()
+    model.training = model.training._replace(penalty=penalty)
+    u, i, r = table.users[0], table.items[0], table.values[0]
+    model.continue_fit(table, epochs=1)
+    for name, rows in expected.gradient(u, i, r).items():
+        for row, g in rows.items():
+            x = expected._tables[name][row]
+            new = [x_j - 0.5 * (g_j + 0.1 * x_j) for x_j, g_j in zip(x, g)]
+            assert model._tables[name][row] == pytest.approx(new, rel=1e-12)
+    assert penalty.seen == [[u], [i]]
 
 
 # --- The loop -----------------------------------------------------------------------
@@ -357,7 +329,7 @@ def test_a_stranger_is_the_average_user_and_item(kind):
     assert model.predict("nobody", "nothing") == TABLE.mean
     average = [statistics.fmean(column) for column in zip(*model._tables["users"])]
     item = TABLE.item_ids[0]
-    expected = model._rating(average, model._tables["items"][0], 0)
+    expected = model._score(average, 0)
     assert model.predict("nobody", item, clip=False) == pytest.approx(expected)
     assert model.predict_for([], item, clip=False) == pytest.approx(expected)
 
@@ -375,7 +347,7 @@ def test_the_newcomer_of_a_linear_model_is_the_exact_solution(table, data):
     _, p = fold_in(rated, Factors(P, Q, zeros, zeros), 0.0, prior)
     names = [(table.item_ids[i], r) for i, r in rated]
     for i, item in enumerate(table.item_ids):
-        expected = model._rating(p, Q[i], i)
+        expected = model._score(p, i)
         assert model.predict_for(names, item, clip=False) == pytest.approx(
             expected, rel=1e-6, abs=1e-6
         )
@@ -413,11 +385,10 @@ def test_predictions_stay_inside_the_range(kind, table, size):
     model = fitted(kind, table)
     for rows in model._tables.values():
         rows[:] = [[size * x for x in row] for row in rows]
-    squash = model._squash
+    low, high = model._range
     for user in table.user_ids:
         for item in table.item_ids:
-            guess = model.predict(user, item, clip=False)
-            assert squash.low <= guess <= squash.high
+            assert low <= model.predict(user, item, clip=False) <= high
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -467,18 +438,6 @@ def test_an_explosion_in_the_last_step_is_seen(rate):
         EmbeddingDot(start=Uniform(-1.0, 1.0), **settings).fit(TABLE)
 
 
-@pytest.mark.parametrize("penalty", ["norm", "norm / batch size"])
-def test_an_explosion_under_a_penalty_on_norms_is_one_sentence(penalty):
-    jokes = [(u, i, 5 * (r - 3)) for u, i, r in TABLE]
-    table = Ratings.from_triples(jokes, (-10, 10))
-    model = EmbeddingDotBias(
-        dim=20, y_range=None, optimizer=SGD(20.0), schedule=Constant(), epochs=60,
-        penalty=penalty, regularization=0.001,
-    )  # fmt: skip
-    with pytest.raises(DivergenceError):
-        model.fit(table)
-
-
 def test_empty_parts_are_refused():
     model = EmbeddingDot(dim=2, epochs=1)
     with pytest.raises(DataError, match="validation part"):
@@ -490,7 +449,7 @@ def test_empty_parts_are_refused():
         model.continue_fit(TABLE, validation=TABLE.select([]))
 
 
-def test_who_learns_on_with_patience_does_not_get_worse():
+def test_learning_on_with_patience_makes_nothing_worse():
     train, valid = split(synthetic_ratings(60, 30, 600), (0.8, 0.2), seed=0)
     settings = dict(dim=10, batch_size=16, schedule=Constant(), patience=3)
     model = EmbeddingDotBias(epochs=20, optimizer=Adam(0.02), **settings)
@@ -552,9 +511,3 @@ def test_learning_on_from_a_part_counts_the_ratings_of_the_part():
         for x, without, found in zip(*rows):
             expected = without - 0.05 * 5.0 * x / len(part)
             assert found == pytest.approx(expected, rel=1e-9)
-
-
-def test_a_layer_pays_its_share_of_the_penalty_in_every_batch():
-    penalty = TablePenalty("rows", 0.7, 0.3, 0.0, [[1.0, 2.0]], True, (), 8)
-    for size in (1, 2, 8):
-        assert penalty.decays(size) == Decays(0.7 / 8, 0.3 / 8, shares=[0.0])

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.embeddings.dot_models import EmbeddingDotBias, GenreDotBias
+from scratch_recs.embeddings.dot_models import EmbeddingDotBias
+from scratch_recs.embeddings.genre_dot import GenreDotBias
 from scratch_recs.embeddings.inspection import nearest_by_factors, ranked_by_bias
 from scratch_recs.similarity import cosine_similarity
 from scratch_recs.datasets.synthetic import synthetic_ratings

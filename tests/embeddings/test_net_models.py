@@ -7,17 +7,25 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scratch_recs.embeddings.hidden_layer import draw_mask, mask_source
-from scratch_recs.linear_algebra import add, scalar_multiply
-from scratch_recs.embeddings.net_models import batch_backward
-from scratch_recs.fast.unrolled_net import compiled_units, plain_units, weighted_sum
-from scratch_recs.embeddings.net_models import (
-    EmbeddingNet,
-    GenreEmbeddingNet,
-    embedding_size,
+from scratch_recs.embeddings.genre_net import GenreEmbeddingNet
+from scratch_recs.embeddings.hidden_layer import (
+    backward,
+    draw_mask,
+    forward,
+    mask_source,
 )
+from scratch_recs.embeddings.net_models import EmbeddingNet, batch_pass, embedding_size
+from scratch_recs.linear_algebra import add, scalar_multiply
 from scratch_recs.datasets.synthetic import synthetic_ratings
-from tests.embeddings.cases import NETS, fitted, kink_is_near, masks_of, worst_slope
+from tests.embeddings.cases import (
+    NETS,
+    fitted,
+    gradient_of,
+    kink_is_near,
+    masks_of,
+    summed,
+    worst_slope,
+)
 from tests.strategies import rating_tables
 
 TABLE = synthetic_ratings(users=8, items=6, ratings=30, seed=4)
@@ -31,7 +39,7 @@ NUMBERS = st.floats(-2, 2)
 def test_every_gradient_is_the_numerical_derivative(kind, with_masks, table, seed):
     model = fitted(kind, table, seed=seed)
     u, i = table.users[0], table.items[0]
-    ones = [1.0] * model._inputs.size, [1.0] * model.hidden
+    ones = [1.0] * model._formula.inputs.size, [1.0] * model.hidden
     masks = ones
     if with_masks:
         source = random.Random(seed)
@@ -50,7 +58,7 @@ def test_the_queues_of_a_batch_add_up_to_the_mean_gradient(kind, table, seed):
     draws = [masks_of(model, random.Random(seed)) for _ in range(2)]
     expected = {}
     for u, i, r in batch:
-        for name, slopes in model.gradient(u, i, r, *draws[0]()).items():
+        for name, slopes in gradient_of(model, u, i, r, draws[0]()).items():
             for row, g in slopes.items():
                 old = expected.get((name, row), [0.0] * len(g))
                 expected[name, row] = add(old, scalar_multiply(1 / len(batch), g))
@@ -61,38 +69,37 @@ def test_the_queues_of_a_batch_add_up_to_the_mean_gradient(kind, table, seed):
         held[:] = next(pairs)
         return held[0]
 
-    squared, queues = batch_backward(
-        batch, model._tables, model._inputs, model._squash, input_mask, lambda: held[1]
-    )
+    inputs = model._formula.inputs
+    squared, queues = batch_pass(
+        batch, model._tables, inputs, model._range.with_slope, input_mask,
+        lambda: held[1], forward, backward, range(inputs.size),
+    )  # fmt: skip
     assert squared >= 0
     for (name, row), g in expected.items():
-        total = [0.0] * len(g)
-        for s, x in queues[name].get(row, []):
-            total = add(total, scalar_multiply(s, x))
+        total = summed(queues[name][row], model._formula.biases[name])
         assert total == pytest.approx(g, rel=1e-9, abs=1e-12)
 
 
-@given(st.integers(1, 70), st.integers(1, 12), st.integers(0, 99))
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(0, 99))
 @settings(max_examples=20)
-def test_the_fast_units_are_the_readable_ones(inputs, units, seed):
-    uniform = random.Random(seed).uniform
-    hidden = [[uniform(-1, 1) for _ in range(inputs + 1)] for _ in range(units)]
-    x = [uniform(-1, 1) for _ in range(inputs)] + [1.0]
-    mask = draw_mask(random.Random(seed), units, 0.5)
-    fast, plain = (f(hidden, x, mask) for f in (compiled_units(inputs), plain_units))
-    assert [bool(unit) for unit in fast] == [bool(unit) for unit in plain]
-    for a, b in zip(fast, plain):
-        if a:
-            assert a[0] is b[0] and a[2] == b[2] and a[1] == pytest.approx(b[1])
-
-
-@given(st.integers(1, 20), st.integers(0, 99))
-def test_a_weighted_sum_of_any_number_of_vectors(count, seed):
-    uniform = random.Random(seed).uniform
-    d = [uniform(-1, 1) for _ in range(count)]
-    vectors = [[uniform(-1, 1) for _ in range(3)] for _ in range(count)]
-    expected = [math.fsum(a * v[j] for a, v in zip(d, vectors)) for j in range(3)]
-    assert weighted_sum(d, vectors) == pytest.approx(expected, abs=1e-12)
+def test_forward_and_backward_are_the_formulas_of_the_chapter(inputs, units, seed):
+    source = random.Random(seed)
+    numbers = range(inputs)
+    hidden = [[source.uniform(-1, 1) for _ in range(inputs + 1)] for _ in range(units)]
+    v = [source.uniform(-1, 1) for _ in range(units + 1)]
+    x = [source.uniform(-1, 1) for _ in numbers]
+    m = draw_mask(source, units, 0.5)
+    a = [math.fsum([W[-1], *(W[j] * x[j] for j in numbers)]) for W in hidden]
+    expected = [max(0.0, a_h) * m_h for a_h, m_h in zip(a, m)]
+    y, z = forward(hidden, v, x, m, numbers)
+    assert y == pytest.approx([*expected, 1.0])
+    assert z == pytest.approx(math.fsum(v_h * y_h for v_h, y_h in zip(v, y)))
+    delta = [v[h] * m[h] if a[h] > 0 else 0.0 for h in range(units)]
+    deltas, of_x = backward(hidden, v, m, y, numbers)
+    assert deltas == [(h, d) for h, d in enumerate(delta) if d]
+    for j in numbers:
+        slope = math.fsum(delta[h] * hidden[h][j] for h in range(units))
+        assert of_x[j] == pytest.approx(slope, abs=1e-12)
 
 
 # --- Dropout --------------------------------------------------------------------------
@@ -112,7 +119,7 @@ def test_no_dropout_draws_no_random_number():
     assert source.random() == random.Random(0).random()
 
 
-def test_predictions_know_no_chance():
+def test_predictions_are_not_random():
     model = EmbeddingNet(dim=2, epochs=2, progress=False).fit(TABLE)
     user, item, _ = TABLE[0]
     assert len({model.predict(user, item) for _ in range(20)}) == 1

@@ -1,4 +1,4 @@
-"""Models made of tables: who has no ratings leaves no trace, newcomers fit in."""
+"""Rows: those without ratings leave no trace, those of new users fit in."""
 
 import math
 
@@ -17,12 +17,12 @@ TABLE = synthetic_ratings(users=12, items=9, ratings=60, seed=1)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_slope_by_the_users_row_is_the_numerical_derivative(kind):
     model, h = fitted(kind, TABLE), 1e-5
-    row, q = model._tables["users"][0], model._tables["items"][0]
-    guess, slope = model._rating_and_slope(row, q, 0)
-    assert guess == pytest.approx(model._rating(row, q, 0), rel=1e-12)
+    row = model._tables["users"][0]
+    rating, slope = model._rating_and_slope(row, 0)
+    assert rating == pytest.approx(model._score(row, 0), rel=1e-12)
     for j, s in enumerate(slope):
         up, down = ([*row[:j], row[j] + d, *row[j + 1 :]] for d in (h, -h))
-        rise = model._rating(up, q, 0) - model._rating(down, q, 0)
+        rise = model._score(up, 0) - model._score(down, 0)
         assert s == pytest.approx(rise / (2 * h), abs=1e-6)
 
 
@@ -33,7 +33,7 @@ def test_rows_without_ratings_leave_no_trace(kind):
     other = twin(model)
     for name in ("users", "items"):
         other._tables[name][0] = [9.0] * len(other._tables[name][0])
-    model._average_rows = other._average_rows = None
+    model._averages = other._averages = None
     user, item = TABLE.user_ids[1], TABLE.item_ids[1]
     strangers = [("nobody", item), (user, "nothing")]
     for pair in [*strangers, (TABLE.user_ids[0], item), (user, TABLE.item_ids[0])]:
@@ -50,12 +50,8 @@ def test_a_newcomers_row_is_where_no_step_leads_away(kind):
     model = fitted(kind, TABLE, epochs=3, optimizer=SGD(0.05))
     rated = [(0, 5.0), (1, 1.0), (2, 4.0)]
     prior = prior_from(model._tables["users"], model.history[-1].train)
-
-    def guess(row, item):
-        return model._rating_and_slope(row, model._tables["items"][item], item)
-
-    row = fit_row(rated, guess, prior)
-    step = gauss_newton_step(row, rated, guess, prior)
+    row = fit_row(rated, model._rating_and_slope, prior)
+    step = gauss_newton_step(row, rated, model._rating_and_slope, prior)
     assert dot(step, step) < 1e-12
 
 

@@ -1,0 +1,285 @@
+"""The trainer: learning in mini-batches, whatever the formula of the model.
+
+A batch is a handful of ratings. The model's backward pass says what each of
+them asks of the rows of the tables, all from the values before the batch; then
+the optimizer moves every row once, by the mean of what was asked of it:
+
+    for every epoch:
+        shuffle the ratings
+        for every batch of them:
+            backward pass   ->  {table: {row: [(s, x), …]}}     gradient = Σ s·x
+            optimizer       ->  new rows                        see `updates`
+
+SGD as in `mf_sgd` is the case of a batch of one. Larger batches have a less
+noisy gradient, and a processor made for matrices works on a whole one at once;
+in plain Python they only save the optimizer some work.
+
+The tables are the parameters of the model, each a list of rows: "users",
+"items", for some models "genres", for the nets "hidden" and "output". The
+optimizer has a memory for every row.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence, Union
+
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.linear_algebra import Matrix
+from scratch_recs.training.epochs import Epoch
+from scratch_recs.training.optimizers import SGD, Adam
+from scratch_recs.training.penalties import Decays, Penalty, RowPenalty
+from scratch_recs.training.schedules import Constant, Schedule
+from scratch_recs.training.updates import Queues, update_for
+
+Tables = dict[str, Matrix]
+
+Batch = Sequence[tuple[int, int, float]]
+
+# (tables, batch) -> (sum of the squared errors, {table: its queues})
+Backward = Callable[[Tables, Batch], tuple[float, dict[str, Queues]]]
+
+
+class Training(NamedTuple):
+    """How a model is trained: the settings that all models have in common.
+
+    epochs, batch_size     how often through all ratings; how many at a time
+    optimizer, schedule    see `optimizers`; the schedule is asked with the
+                           epochs since the beginning of fit (or continue_fit)
+    regularization, bias_regularization    λ and λ_b of a RowPenalty
+    penalty                another penalty instead: see `penalties`
+    patience               stop after so many epochs without a better validation
+                           error and keep the best; None: all epochs, keep the
+                           last
+    seed, progress         of all random numbers; draw a bar at a terminal
+
+    >>> Training(epochs=3)._replace(epochs=5).epochs
+    5
+    """
+
+    epochs: int = 3
+    batch_size: int = 64
+    optimizer: Union[SGD, Adam] = SGD()
+    schedule: Schedule = Constant()
+    regularization: float = 0.0
+    bias_regularization: float = 0.0
+    penalty: Optional[Penalty] = None
+    patience: Optional[int] = None
+    seed: int = 0
+    progress: bool = True
+
+    def check(self) -> None:
+        """Raises ValueError if a setting makes no sense.
+
+        >>> Training(batch_size=0).check()
+        Traceback (most recent call last):
+        ValueError: batch_size counts from 1: 0
+        """
+        if self.epochs < 0:
+            raise ValueError(f"epochs counts from 0: {self.epochs}")
+        if self.batch_size < 1:
+            raise ValueError(f"batch_size counts from 1: {self.batch_size}")
+        if self.penalty is not None and not hasattr(self.penalty, "of_table"):
+            raise ValueError(
+                f"penalty is an object such as RowPenalty, not {self.penalty!r}"
+            )
+        if self.penalty is not None and self.row_penalty is not None:
+            raise ValueError("give regularization or a penalty, not both")
+
+    @property
+    def row_penalty(self) -> Optional[RowPenalty]:
+        """The penalty that regularization and bias_regularization stand for.
+
+        >>> Training(regularization=0.5).row_penalty
+        RowPenalty(regularization=0.5, bias_regularization=0.0)
+        >>> Training().row_penalty is None
+        True
+        """
+        if not (self.regularization or self.bias_regularization):
+            return None
+        return RowPenalty(self.regularization, self.bias_regularization)
+
+
+class State:
+    """All that training changes: the tables, and what the optimizer remembers.
+
+    steps    the number of batches so far, Adam's t
+
+    >>> State({"users": [[1.0]]}).copy().tables
+    {'users': [[1.0]]}
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.memory: dict[str, list[Any]] = {
+            name: [None] * len(rows) for name, rows in tables.items()
+        }
+        self.steps = 0
+
+    def copy(self) -> State:
+        """The same rows in new lists: rows are replaced, never changed."""
+        new = State({name: rows[:] for name, rows in self.tables.items()})
+        new.memory = {name: rows[:] for name, rows in self.memory.items()}
+        new.steps = self.steps
+        return new
+
+
+class EarlyStopping:
+    """Remembers the best epoch: that with the smallest validation error.
+
+    patience    how many epochs to wait for a better one; None: for ever
+    first       the number of epochs before this run
+    state, epoch    what the model has at the beginning, and after which epoch
+
+    Without a validation error each epoch counts as better than the one before.
+
+    >>> best = EarlyStopping(1, first=0, state=State({}), epoch=0)
+    >>> for number, error in enumerate([0.9, 0.8, 0.85], start=1):
+    ...     best.see(State({}), Epoch(number, 0.1, 1.0, validation=error))
+    >>> best.epoch, best.is_long_ago()
+    (2, True)
+    """
+
+    def __init__(
+        self, patience: Optional[int], first: int, state: State, epoch: int
+    ) -> None:
+        self.patience, self.first = patience, first
+        self.state, self.epoch = state, epoch
+        self.least: Optional[float] = None
+        self.last = first
+
+    def see(self, state: State, epoch: Epoch) -> None:
+        """Take note of an epoch that is over, and of the state after it."""
+        error, least = epoch.validation, self.least
+        if error is None or least is None or error < least:
+            self.state, self.epoch, self.least = state, epoch.number, error
+        self.last = epoch.number
+
+    def is_long_ago(self) -> bool:
+        """Whether `patience` epochs have brought nothing better."""
+        waited = self.last - max(self.epoch, self.first)
+        return self.patience is not None and waited >= self.patience
+
+
+class TableUpdate:
+    """What moves the rows of one table after a batch: penalty and optimizer.
+
+    >>> state = State({"users": [[1.0]]})
+    >>> update = TableUpdate("users", state, Training(), False, [1], total=1)
+    >>> update({0: [(2.0, [1.0])]}, batch_size=1, rate=0.1)
+    >>> state.tables
+    {'users': [[0.8]]}
+    """
+
+    def __init__(
+        self,
+        name: str,
+        state: State,
+        training: Training,
+        bias: bool,
+        counts: Sequence[int],
+        total: int,
+    ) -> None:
+        self.name, self.state = name, state
+        rows = state.tables[name]
+        penalty = training.penalty or training.row_penalty
+        self.penalty = penalty and penalty.of_table(rows, bias, counts, total)
+        decay = training.optimizer.weight_decay
+        self.weight_decay = Decays(decay, decay, shares=[0.0] * len(rows))
+        self.update = update_for(training.optimizer, len(rows[0]) - bias, bias)
+
+    def __call__(self, queues: Queues, batch_size: int, rate: float) -> None:
+        """Learn from the queues of a batch, {row: [(s, x), …]}."""
+        rows, steps = self.state.tables[self.name], self.state.steps
+        memory = self.state.memory[self.name]
+        self.update(rows, memory, queues, self._decays(batch_size), rate, steps)
+        if self.penalty:
+            self.penalty.after(rows, queues)
+
+    def _decays(self, batch_size: int) -> Decays:
+        """The penalty and the weight decay together."""
+        always = self.weight_decay
+        if not self.penalty:
+            return always
+        decays = self.penalty.decays(batch_size)
+        return decays._replace(
+            constant=decays.constant + always.constant,
+            bias_constant=decays.bias_constant + always.bias_constant,
+        )
+
+
+class Trainer:
+    """Moves tables towards a table of ratings, one epoch at a time.
+
+    training    the settings
+    state       tables and memory: it changes
+    backward    the model's backward pass
+    biases      {table: whether its rows end with a bias}
+    counts      {table: how many ratings use each row}, but for layers
+    ratings     what to learn from
+    source      of the random numbers that shuffle them
+
+    >>> def towards_the_rating(tables, batch):   # r̂ is the user's only number
+    ...     (u, _, r), = batch
+    ...     error = tables["users"][u][0] - r
+    ...     return error * error, {"users": {u: [(2 * error, [1.0])]}}
+    >>> ratings = Ratings.from_triples([("ann", "Alien", 5)])
+    >>> state = State({"users": [[1.0]]})
+    >>> trainer = Trainer(
+    ...     Training(), state, towards_the_rating, {"users": False},
+    ...     {"users": [1]}, ratings, random.Random(0))
+    >>> trainer.epoch(0, rate=0.25, after_batch=print), state.tables
+    1
+    ((16.0, 0.25), {'users': [[3.0]]})
+    """
+
+    def __init__(
+        self,
+        training: Training,
+        state: State,
+        backward: Backward,
+        biases: Mapping[str, bool],
+        counts: Mapping[str, Sequence[int]],
+        ratings: Ratings,
+        source: random.Random,
+    ) -> None:
+        self.training, self.state, self.source = training, state, source
+        self.backward = backward
+        self.rows = list(zip(ratings.users, ratings.items, ratings.values))
+        self.updates = [
+            TableUpdate(
+                name,
+                state,
+                training,
+                biases[name],
+                counts.get(name, ()),
+                len(ratings),
+            )
+            for name, rows in state.tables.items()
+            if rows
+        ]
+
+    def epoch(
+        self, number: int, rate: float, after_batch: Callable[[int], object]
+    ) -> tuple[float, float]:
+        """One epoch: (mean squared error, learning rate at its beginning).
+
+        number         epochs since the beginning of this fit, for the schedule
+        rate           the learning rate before the schedule
+        after_batch    called with the size of each batch, for a progress bar
+        """
+        self.source.shuffle(self.rows)
+        squared = 0.0
+        rates = []
+        size = self.training.batch_size
+        for start in range(0, len(self.rows), size):
+            batch = self.rows[start : start + size]
+            done = number + start / len(self.rows)
+            rates.append(rate * self.training.schedule(done))
+            errors, queues = self.backward(self.state.tables, batch)
+            squared += errors
+            self.state.steps += 1
+            for update in self.updates:
+                update(queues[update.name], len(batch), rates[-1])
+            after_batch(len(batch))
+        return squared / len(self.rows), rates[0]

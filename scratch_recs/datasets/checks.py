@@ -1,4 +1,7 @@
-"""checks."""
+"""Checks of single values: each gives the value back, or raises a DataError.
+
+A DataError is one sentence. It says where the value stands, and quotes it.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ import math
 import operator
 from array import array
 from itertools import islice
-from typing import Optional
+from typing import Any, Optional
 
 from scratch_recs.errors import DataError
 
+# (lowest, highest) rating that can be given.
 Scale = tuple[float, float]
 
 
-def checked_rating(rating: object, scale: Optional[Scale], where: str) -> float:
-    """The rating as a float, if it is a finite number inside the scale.
+def checked_rating(rating: Any, scale: Optional[Scale], where: str) -> float:
+    """The rating as a float.
+
+    Raises DataError if it is not a finite number inside the scale.
 
     >>> checked_rating("4", (1, 5), "row 1")
     4.0
@@ -23,7 +29,7 @@ def checked_rating(rating: object, scale: Optional[Scale], where: str) -> float:
     scratch_recs.errors.DataError: row 2: the rating '6' is outside 1 to 5
     """
     try:
-        value = float(rating)  # type: ignore[arg-type]
+        value = float(rating)
     except (TypeError, ValueError, OverflowError):
         value = None
     # float() reads '4_5' as 45, as Python programs do; in a file it is a slip.
@@ -40,16 +46,19 @@ def checked_rating(rating: object, scale: Optional[Scale], where: str) -> float:
 
 
 def checked_triple(
-    triple: object, scale: Optional[Scale], where: str
-) -> tuple[object, object, float]:
-    """(user_id, item_id, rating), if it is such a triple and the rating is sound.
+    triple: Any, scale: Optional[Scale], where: str
+) -> tuple[Any, Any, float]:
+    """(user_id, item_id, rating), the rating as a float.
+
+    Raises DataError if it is no triple, or the rating is not sound.
 
     >>> checked_triple(("ann", "Alien"), (1, 5), "row 3")
     Traceback (most recent call last):
-    scratch_recs.errors.DataError: row 3: ('ann', 'Alien') is no (user, item, rating)
+    scratch_recs.errors.DataError: row 3: ('ann', 'Alien') is no (user, item, \
+rating)
     """
     try:
-        user_id, item_id, rating = triple  # type: ignore[misc]
+        user_id, item_id, rating = triple
     except (TypeError, ValueError):
         raise DataError(
             f"{where}: {quoted(triple)} is no (user, item, rating)"
@@ -57,11 +66,13 @@ def checked_triple(
     return user_id, item_id, checked_rating(rating, scale, where)
 
 
-def first_repetition(keys: "array[int]") -> Optional[tuple[int, int]]:
-    """The first position whose key stood before, behind the position where it did.
+def first_repetition(keys: array[int]) -> Optional[tuple[int, int]]:
+    """(where it stood first, where it stands again) of the first repeated key.
 
-    >>> first_repetition(array("q", [7, 8, 9, 8])), first_repetition(array("q"))
-    ((1, 3), None)
+    >>> first_repetition(array("q", [7, 8, 9, 8]))
+    (1, 3)
+    >>> first_repetition(array("q", [7, 8, 9])) is None
+    True
     """
     # Sorted, equal keys are neighbours; that takes half the memory of a set.
     ordered = sorted(keys)

@@ -1,4 +1,9 @@
-"""folders."""
+"""Where the files of a data set are.
+
+The data sets are not part of this package: their licences forbid it. They may
+lie in a folder that is named, in $SCRATCH_RECS_DATA, in data/ of the current
+folder, or in data/ beside the package.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +14,8 @@ from typing import Optional
 
 from scratch_recs.errors import DataError
 
-# By which file the folder of a data set is known. Jester has two forms: the
-# publisher's own, and the same as a CSV file.
+# The files by which the folder of a data set is known: one of them is enough.
+# Jester has two forms, a CSV file and the publisher's own.
 TELLING_FILES = MappingProxyType(
     {
         "ml-100k": ("u.data",),
@@ -21,13 +26,11 @@ TELLING_FILES = MappingProxyType(
 
 
 def find_folder(name: str, given: Optional[str] = None) -> Optional[Path]:
-    """The folder of the data set `name`, told by one of its files; None if not at hand.
+    """The folder that holds the data set `name`; None if there is none.
 
-    Looked for in `given` (then nowhere else), else in $SCRATCH_RECS_DATA, else in
-    data/ here and data/ beside the package.
+    given    the only place to look in; None: all places above, in that order
 
-    >>> find_folder("jester", "no-such-folder") is None
-    True
+    A place may be the data set's folder itself, or hold it under its name.
     """
     if given is not None:
         places = [Path(given)]
@@ -43,7 +46,9 @@ def find_folder(name: str, given: Optional[str] = None) -> Optional[Path]:
 
 
 def require_folder(name: str, given: Optional[str] = None) -> Path:
-    """As `find_folder`, but a missing data set is a DataError that tells what to do.
+    """The folder that holds the data set `name`, as `find_folder` looks for it.
+
+    Raises DataError if there is none. It says what to do.
 
     >>> require_folder("jester", "no-such-folder")
     Traceback (most recent call last):
@@ -56,7 +61,7 @@ jester_ratings.csv or jester_ratings.dat)
         raise DataError(f"{given} holds no {name} (looked for {files})")
     if folder is None:
         raise DataError(
-            f"{name} is not here: fetch it with 'python3 -m scripts.download_data', "
-            "or name its folder with --data"
+            f"{name} is not here: fetch it with "
+            "'python3 -m scripts.download_data', or name its folder with --data"
         )
     return folder

@@ -1,4 +1,4 @@
-"""The reader for the lecture's small data set: a line of interests for each user."""
+"""The lecture's small data set: one line per user, with the interests."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ FILE = "interests.csv"
 
 
 def load_interests(path: Optional[Union[str, Path]] = None) -> list[list[str]]:
-    """The interests of each user: a list for each line of a CSV file (UTF-8).
+    """The interests of every user: one list per line of a CSV file (UTF-8).
 
-    `path` is a file, or a folder that holds an interests.csv; without it the
-    lecture's 15 users are read. Spaces around a name are dropped, empty lines passed
-    over, repeated names kept. A missing or empty file, bytes that are not UTF-8,
-    unbalanced quotes and an empty name are DataErrors with file, line and text.
+    path    a file, or a folder that holds an interests.csv; None: the lecture's
+            15 users
+
+    Spaces around a name are dropped, empty lines are passed over, and repeated
+    names are kept. Raises DataError if the file is missing or empty, if bytes
+    are not UTF-8, if quotes are not balanced, or if a name is empty.
 
     >>> users_interests = load_interests()
     >>> len(users_interests), users_interests[10]
@@ -32,15 +34,14 @@ def load_interests(path: Optional[Union[str, Path]] = None) -> list[list[str]]:
         names = [name.strip() for name in row]
         if not all(names):
             shown = quoted(",".join(row))
-            raise DataError(
-                f"{path.name}, line {line}: an interest without a name in {shown}"
-            )
+            where = f"{path.name}, line {line}"
+            raise DataError(f"{where}: an interest without a name in {shown}")
         users_interests.append(names)
     return users_interests
 
 
 def _shipped() -> Path:
-    """Where the lecture's file lies: in the installed package, or in the clone."""
+    """The lecture's file, in the installed package or in the clone."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "data" / FILE
     return installed if installed.is_file() else package.parent / "data" / FILE

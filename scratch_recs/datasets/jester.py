@@ -1,13 +1,19 @@
-"""Jester's file of jokes as its publisher sends it: numbered blocks of HTML.
+"""Jester: jokes, rated from -10 to 10.
 
-1:
-<p>
-The first line of a joke.<br />
-Its second line, &quot;quoted&quot;.
-</p>
+Both files come in two forms: as CSV, and as the publisher sends them. The
+publisher's file of jokes is numbered blocks of HTML:
 
-2:
-…
+    1:
+    <p>
+    The first line of a joke.<br />
+    Its second line, &quot;quoted&quot;.
+    </p>
+
+    2:
+    …
+
+Goldberg, Roeder, Gupta and Perkins (2001), "Eigentaste: A Constant Time
+Collaborative Filtering Algorithm".
 """
 
 from __future__ import annotations
@@ -22,7 +28,7 @@ from scratch_recs.datasets.checks import quoted
 from scratch_recs.datasets.csv_files import (
     PathLike,
     TableReader,
-    _by_first_field,
+    by_first_field,
     decoded_lines,
     read_rows,
 )
@@ -33,14 +39,21 @@ MINUS_TEN_TO_TEN = (-10.0, 10.0)
 
 
 def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
-    """Jester: ratings of jokes from -10 to 10; only users up to `max_user_id` if given.
+    """The table of Jester: ratings of jokes from -10 to 10.
 
-    Reads jester_ratings.csv (userId, jokeId, rating) or else the publisher's own
-    jester_ratings.dat, which has no header and two tabs between its columns.
+    max_user_id    only users with a number up to this one; None: all
 
-    >>> load_jester("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/jester_ratings.csv is missing
+    Reads jester_ratings.csv (userId, jokeId, rating) or else the publisher's
+    own jester_ratings.dat, which has no header and two tabs between its
+    columns. Raises DataError if a line cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "jester_ratings.csv").write_text(
+    ...         "userId,jokeId,rating\\n1,5,0.219\\n2,5,-9.281\\n",
+    ...         encoding="utf-8")
+    ...     load_jester(folder, max_user_id=1)
+    <Ratings: 1 ratings, 1 users, 1 items, scale -10 to 10>
     """
 
     def is_wanted(user_id: str, where: str) -> bool:
@@ -69,45 +82,44 @@ def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
 
 
 def load_jester_jokes(folder: PathLike) -> dict[str, str]:
-    """{item_id: text} of the jokes: jester_items.csv, texts of several lines.
+    """{item_id: text} of the jokes. Some of them may offend.
 
-    Or else the publisher's own jester_items.dat, whose HTML becomes plain text. The
-    wording differs here and there. Some jokes may offend.
+    Reads jester_items.csv or else the publisher's own jester_items.dat, whose
+    HTML becomes plain text; the wording differs here and there. Raises
+    DataError if a line cannot be read.
 
-    >>> load_jester_jokes("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/jester_items.csv is missing
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     text = 'jokeId,jokeText\\n1,"A joke,\\nof two lines"\\n'
+    ...     path = Path(folder, "jester_items.csv")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     load_jester_jokes(folder)
+    {'1': 'A joke,\\nof two lines'}
     """
     published = Path(folder, "jester_items.dat")
     table = Path(folder, "jester_items.csv")
     if published.is_file() and not table.is_file():
-        return _by_first_field(
-            read_jokes(published), published.name, itemgetter(1)
+        return by_first_field(
+            _read_jokes(published), published.name, itemgetter(1)
         )
     rows = read_rows(table, fields=2, header=True)
-    return _by_first_field(rows, table.name, itemgetter(1))
+    return by_first_field(rows, table.name, itemgetter(1))
 
 
-HEADING = re.compile("([0-9]+):")
+_HEADING = re.compile("([0-9]+):")
+_TAG = re.compile("</?[a-z][^<>]*>", re.IGNORECASE)
 
-TAG = re.compile("</?[a-z][^<>]*>", re.IGNORECASE)
+# (line of the heading, the number in it, the lines below)
+_Block = tuple[int, str, list[str]]
 
 
-def read_jokes(path: PathLike) -> Iterator[tuple[int, list[str]]]:
+def _read_jokes(path: PathLike) -> Iterator[tuple[int, list[str]]]:
     """The jokes of jester_items.dat: line number, then [id, text without HTML].
 
-    A block begins with a line that holds nothing but a number and a colon, at the top
-    of the file or after an empty line. A missing or unreadable file, one without a
-    joke, text before the first number, a number without a text and bytes that do not
-    decode are DataErrors.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "jester_items.dat")
-    ...     text = "1:\\n<p>\\nA<br />\\n&quot;B&quot;\\n</p>\\n\\n2:\\nC\\n"
-    ...     _ = path.write_text(text, encoding="utf-8")
-    ...     list(read_jokes(path))
-    [(1, ['1', 'A\\n"B"']), (7, ['2', 'C'])]
+    A block begins with a line that holds only a number and a colon, at the top
+    of the file or after an empty line. Raises DataError if the file is missing,
+    unreadable or without a joke, if text stands before the first number, if a
+    number has no text, or if bytes do not decode.
     """
     name = Path(path).name
     try:
@@ -120,21 +132,19 @@ def read_jokes(path: PathLike) -> Iterator[tuple[int, list[str]]]:
     if not blocks:
         raise DataError(f"{name} is empty")
     for line, number, lines in blocks:
-        text = plain_text("\n".join(lines))
+        text = _plain_text("\n".join(lines))
         if not text:
             raise DataError(f"{name}, line {line}: joke {number} has no text")
         yield line, [number, text]
 
 
-def _blocks(
-    lines: Iterable[str], name: str
-) -> Iterator[tuple[int, str, list[str]]]:
-    """(line, number, the lines below it) of every block."""
-    block = None
+def _blocks(lines: Iterable[str], name: str) -> Iterator[_Block]:
+    """The blocks of the file of this name, from its lines."""
+    block: Optional[_Block] = None
     after_empty_line = True
     for line, text in enumerate(lines, start=1):
         stripped = text.strip()
-        heading = HEADING.fullmatch(stripped) if after_empty_line else None
+        heading = _HEADING.fullmatch(stripped) if after_empty_line else None
         if heading:
             if block:
                 yield block
@@ -150,12 +160,7 @@ def _blocks(
         yield block
 
 
-def plain_text(marked_up: str) -> str:
-    """HTML of a joke as text: tags are left out, &quot; and the like are resolved.
-
-    The line breaks are in the text already, beside the tags that stand for them.
-
-    >>> plain_text("<p>\\nI said: &lt;b&gt; &amp; laughed.<br />\\nAlone.\\n</p>\\n")
-    'I said: <b> & laughed.\\nAlone.'
-    """
-    return html.unescape(TAG.sub("", marked_up)).strip()
+def _plain_text(marked_up: str) -> str:
+    """HTML of a joke as text: no tags, and " instead of &quot;."""
+    # Line breaks are in the text already, beside the tags that stand for them.
+    return html.unescape(_TAG.sub("", marked_up)).strip()

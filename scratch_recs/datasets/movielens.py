@@ -1,11 +1,13 @@
-"""Readers for the data sets of the lectures, and for anybody's own file.
+"""MovieLens: two data sets of films, rated by visitors of movielens.org.
 
-Every reader checks every line and answers what is wrong with one `DataError` that
-names the file, the line and the text. A folder is the one that holds the files of
-that data set; `python3 -m scripts.download_data` fetches them.
+    MovieLens 100k     100,000 ratings from 1 to 5, 943 users, 1,682 films
+    ml-latest-small    100,836 ratings from 0.5 to 5, 610 users, 9,724 films
 
-MovieLens: Harper and Konstan (2015), "The MovieLens Datasets: History and Context".
-Jester: Goldberg, Roeder, Gupta and Perkins (2001), "Eigentaste".
+A `folder` is the one that holds the files of the data set. `python3 -m
+scripts.download_data` fetches them. Every reader raises DataError if a line
+cannot be read; it names the file, the line and the text.
+
+Harper and Konstan (2015), "The MovieLens Datasets: History and Context".
 """
 
 from __future__ import annotations
@@ -16,18 +18,17 @@ from typing import NamedTuple
 from scratch_recs.datasets.csv_files import (
     PathLike,
     TableReader,
-    _by_first_field,
+    by_first_field,
     read_rows,
 )
 from scratch_recs.datasets.ratings import Ratings
 
+ONE_TO_FIVE = (1.0, 5.0)
+HALF_STARS = (0.5, 5.0)
+
 
 class User(NamedTuple):
-    """What MovieLens 100k knows of a user, as the file says it.
-
-    >>> User("24", "M", "technician", "85711").occupation
-    'technician'
-    """
+    """What MovieLens 100k knows of a user, as the file says it."""
 
     age: str
     gender: str
@@ -35,51 +36,57 @@ class User(NamedTuple):
     zip_code: str
 
 
-ONE_TO_FIVE = (1.0, 5.0)
-
-HALF_STARS = (0.5, 5.0)
-
-
 class Movie(NamedTuple):
-    """A film's title and its genres.
-
-    >>> Movie("Toy Story (1995)", ("Adventure", "Animation")).genres[0]
-    'Adventure'
-    """
+    """A film's title and its genres."""
 
     title: str
     genres: tuple[str, ...]
 
 
 def load_movielens_100k(folder: PathLike) -> Ratings:
-    """MovieLens 100k: 100,000 ratings from 1 to 5, 943 users, 1,682 films (u.data).
+    """The table of MovieLens 100k, from u.data.
 
-    >>> load_movielens_100k("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/u.data is missing
+    A line is user, item, rating and time, with tabs between them.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "u.data").write_text(
+    ...         "196\\t242\\t3\\t881250949\\n"
+    ...         "186\\t302\\t4\\t891717742\\n", encoding="utf-8")
+    ...     for rating in load_movielens_100k(folder):
+    ...         print(rating)
+    Rating(user_id='196', item_id='242', rating=3.0)
+    Rating(user_id='186', item_id='302', rating=4.0)
     """
-    return _movielens_100k_tables(folder, "u.data")[0]
+    table, _ = _read_movielens_100k(folder, "u.data")
+    return table
 
 
 def load_movielens_100k_fold(
     folder: PathLike, number: int
 ) -> tuple[Ratings, Ratings]:
-    """The published fold u1 … u5 as (train, test), with the id maps in common.
+    """The published fold u1 … u5 as (train, test), which share their id maps.
 
-    >>> load_movielens_100k_fold("nowhere", 1)
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/u1.base is missing
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name, line in [("u1.base", "1\\t1\\t5\\t874965758\\n"),
+    ...                        ("u1.test", "1\\t6\\t3\\t887431973\\n")]:
+    ...         _ = Path(folder, name).write_text(line, encoding="utf-8")
+    ...     for part in load_movielens_100k_fold(folder, 1):
+    ...         print(list(part), part.item_ids)
+    [Rating(user_id='1', item_id='1', rating=5.0)] ['1', '6']
+    [Rating(user_id='1', item_id='6', rating=3.0)] ['1', '6']
     """
-    whole, starts = _movielens_100k_tables(
-        folder, f"u{number}.base", f"u{number}.test"
-    )
+    base, test = f"u{number}.base", f"u{number}.test"
+    whole, (_, start) = _read_movielens_100k(folder, base, test)
     rows = range(len(whole))
-    return whole.select(rows[: starts[1]]), whole.select(rows[starts[1] :])
+    return whole.select(rows[:start]), whole.select(rows[start:])
 
 
-def _movielens_100k_tables(
+def _read_movielens_100k(
     folder: PathLike, *files: str
 ) -> tuple[Ratings, list[int]]:
+    """One table of several files, and the row in which each file begins."""
     reader = TableReader(ONE_TO_FIVE)
     for file in files:
         path = Path(folder, file)
@@ -88,34 +95,44 @@ def _movielens_100k_tables(
 
 
 def load_movielens_titles(folder: PathLike) -> dict[str, str]:
-    """{item_id: title} of the 1,682 films of MovieLens 100k (u.item, Latin-1).
+    """{item_id: title} of the films of MovieLens 100k, from u.item (Latin-1).
 
-    >>> load_movielens_titles("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/u.item is missing
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     line = "1|Toy Story (1995)|01-Jan-1995||" + 19 * "|0" + "\\n"
+    ...     _ = Path(folder, "u.item").write_text(line, encoding="utf-8")
+    ...     load_movielens_titles(folder)
+    {'1': 'Toy Story (1995)'}
     """
     path = Path(folder, "u.item")
     rows = read_rows(path, "|", fields=24, encoding="iso-8859-1", quotes=False)
-    return _by_first_field(rows, "u.item", lambda row: row[1])
+    return by_first_field(rows, "u.item", lambda row: row[1])
 
 
 def load_movielens_100k_users(folder: PathLike) -> dict[str, User]:
-    """{user_id: User(age, gender, occupation, zip_code)} of MovieLens 100k (u.user).
+    """{user_id: User} of MovieLens 100k, from u.user.
 
-    >>> load_movielens_100k_users("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/u.user is missing
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "u.user").write_text(
+    ...         "1|24|M|technician|85711\\n", encoding="utf-8")
+    ...     load_movielens_100k_users(folder)["1"].occupation
+    'technician'
     """
     rows = read_rows(Path(folder, "u.user"), "|", fields=5, quotes=False)
-    return _by_first_field(rows, "u.user", lambda row: User(*row[1:]))
+    return by_first_field(rows, "u.user", lambda row: User(*row[1:]))
 
 
 def load_movielens_small(folder: PathLike) -> Ratings:
-    """ml-latest-small: 100,836 ratings from 0.5 to 5, 610 users, 9,724 films.
+    """The table of ml-latest-small, from ratings.csv.
 
-    >>> load_movielens_small("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/ratings.csv is missing
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "ratings.csv").write_text(
+    ...         "userId,movieId,rating,timestamp\\n"
+    ...         "1,31,2.5,1260759144\\n", encoding="utf-8")
+    ...     load_movielens_small(folder)
+    <Ratings: 1 ratings, 1 users, 1 items, scale 0.5 to 5>
     """
     reader = TableReader(HALF_STARS)
     reader.read(Path(folder, "ratings.csv"), (0, 1, 2), fields=4, header=True)
@@ -123,13 +140,19 @@ def load_movielens_small(folder: PathLike) -> Ratings:
 
 
 def load_movielens_small_movies(folder: PathLike) -> dict[str, Movie]:
-    """{item_id: Movie(title, genres)}; '(no genres listed)' counts as a genre.
+    """{item_id: Movie} of ml-latest-small, from movies.csv.
 
-    >>> load_movielens_small_movies("nowhere")
-    Traceback (most recent call last):
-    scratch_recs.errors.DataError: nowhere/movies.csv is missing
+    '(no genres listed)' counts as a genre.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "movies.csv").write_text(
+    ...         "movieId,title,genres\\n"
+    ...         "6,Heat (1995),Action|Crime\\n", encoding="utf-8")
+    ...     load_movielens_small_movies(folder)
+    {'6': Movie(title='Heat (1995)', genres=('Action', 'Crime'))}
     """
     rows = read_rows(Path(folder, "movies.csv"), fields=3, header=True)
-    return _by_first_field(
+    return by_first_field(
         rows, "movies.csv", lambda row: Movie(row[1], tuple(row[2].split("|")))
     )

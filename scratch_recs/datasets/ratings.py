@@ -1,8 +1,9 @@
 """The table of all ratings: who rated what, and how.
 
 A rating is three things, (user, item, number), and a data set is a long list of
-them. `Ratings` keeps that list in three columns of plain machine numbers, 16 bytes
-a rating, and translates between the ids of the file ('196') and row numbers (0).
+them. `Ratings` keeps that list in three columns of plain machine numbers, with
+16 bytes for each rating. It translates between the ids of the file ('196') and
+row numbers (0).
 """
 
 from __future__ import annotations
@@ -17,11 +18,7 @@ from scratch_recs.errors import DataError
 
 
 class Rating(NamedTuple):
-    """One row: who, what, how good.
-
-    >>> Rating("196", "242", 3.0)
-    Rating(user_id='196', item_id='242', rating=3.0)
-    """
+    """One row of a table: who, what, how good."""
 
     user_id: str
     item_id: str
@@ -29,9 +26,9 @@ class Rating(NamedTuple):
 
 
 class Stats(NamedTuple):
-    """What a data set looks like from far away; it prints as the Jester lecture does.
+    """The size of a data set; printed as in the Jester lecture.
 
-    `filled` is the share of the users × items cells that hold a rating.
+    filled    the share of the users × items cells that hold a rating
 
     >>> print(Stats(ratings=3, average=4.0, users=2, items=2, filled=0.75))
     Number of ratings: 3
@@ -66,9 +63,9 @@ class Ratings:
     item_ids        the same for items; item_index leads back
     scale           (lowest, highest) rating that can be given
 
-    The parts of a split share the id maps and the scale of their table, so a row
-    number means the same user in all of them. A table is not changed after it was
-    made; every method that alters something returns a new one.
+    The parts of a split share the id maps and the scale of their table, so a
+    row number means the same user in all of them. A table never changes; a
+    method that alters something returns a new one.
 
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3),
     ...                               ("bob", "Brazil", 4)], scale=(1, 5))
@@ -82,9 +79,9 @@ class Ratings:
 
     def __init__(
         self,
-        users: "array[int]",
-        items: "array[int]",
-        values: "array[float]",
+        users: array[int],
+        items: array[int],
+        values: array[float],
         user_index: dict[str, int],
         item_index: dict[str, int],
         scale: Scale,
@@ -98,16 +95,18 @@ class Ratings:
         cls,
         triples: Iterable[tuple[str, str, float]],
         scale: Optional[Scale] = None,
-    ) -> "Ratings":
+    ) -> Ratings:
         """The table of (user_id, item_id, rating) triples, ids as strings.
 
-        Where no `scale` is declared, it runs from the lowest to the highest rating
-        there is. A rating that is not finite or outside the scale, and a second
-        rating of one item by one user, is a DataError that names the row (from 1).
+        scale    None: from the lowest to the highest rating there is
+
+        Raises DataError if a rating is not finite or outside the scale, or if a
+        user rates an item twice. It names the row, from 1.
 
         >>> Ratings.from_triples([("ann", "Alien", 5), ("ann", "Alien", 4)])
         Traceback (most recent call last):
-        scratch_recs.errors.DataError: rows 1 and 2: user 'ann' rates 'Alien' twice
+        scratch_recs.errors.DataError: rows 1 and 2: user 'ann' rates 'Alien' \
+twice
         """
         users, items, values = array("i"), array("i"), array("d")
         user_index: dict[str, int] = {}
@@ -127,9 +126,8 @@ class Ratings:
         if twice:
             first, second = twice
             user, item = table[second][:2]
-            raise DataError(
-                f"rows {first + 1} and {second + 1}: user {user!r} rates {item!r} twice"
-            )
+            where = f"rows {first + 1} and {second + 1}"
+            raise DataError(f"{where}: user {user!r} rates {item!r} twice")
         return table
 
     def __len__(self) -> int:
@@ -148,9 +146,10 @@ class Ratings:
             yield Rating(user_ids[user], item_ids[item], value)
 
     def __repr__(self) -> str:
+        low, high = self.scale
         return (
             f"<Ratings: {len(self)} ratings, {len(self.user_ids)} users, "
-            f"{len(self.item_ids)} items, scale {self.scale[0]:g} to {self.scale[1]:g}>"
+            f"{len(self.item_ids)} items, scale {low:g} to {high:g}>"
         )
 
     @cached_property
@@ -183,18 +182,19 @@ class Ratings:
         )
 
     def stats(self) -> Stats:
-        """How many ratings, users and items, the mean, and how full the table is.
+        """Numbers of ratings, users and items, the mean, and how full it is.
 
         >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).stats().filled
         0.5
         """
         users, items = len(self.user_index), len(self.item_index)
-        return Stats(
-            len(self), self.mean, users, items, len(self) / (users * items)
-        )
+        filled = len(self) / (users * items)
+        return Stats(len(self), self.mean, users, items, filled)
 
-    def select(self, rows: Iterable[int]) -> "Ratings":
-        """The part that holds these rows, in this order; maps and scale are shared.
+    def select(self, rows: Iterable[int]) -> Ratings:
+        """The part that holds these rows, in this order.
+
+        It shares the id maps and the scale of this table.
 
         >>> table = Ratings.from_triples([("a", "x", 1), ("b", "y", 3)])
         >>> table.select([1])[0], table.select([1]).user_ids
@@ -210,7 +210,7 @@ class Ratings:
         part.user_ids, part.item_ids = self.user_ids, self.item_ids
         return part
 
-    def transpose(self) -> "Ratings":
+    def transpose(self) -> Ratings:
         """The same ratings with users and items exchanged.
 
         >>> Ratings.from_triples([("ann", "Alien", 5)]).transpose()[0]
@@ -224,7 +224,8 @@ class Ratings:
     def utility_matrix(self) -> list[list[float]]:
         """N rows (users) × M columns (items), NaN where nobody has rated.
 
-        >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).utility_matrix()
+        >>> table = Ratings.from_triples([("a", "x", 1), ("b", "y", 3)])
+        >>> table.utility_matrix()
         [[1.0, nan], [nan, 3.0]]
         """
         matrix = [[math.nan] * len(self.item_index) for _ in self.user_index]
@@ -233,11 +234,7 @@ class Ratings:
         return matrix
 
     def rated_twice(self) -> Optional[tuple[int, int]]:
-        """The first row that repeats an earlier (user, item) pair, behind that one.
-
-        >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).rated_twice() is None
-        True
-        """
+        """(row, later row) of the first (user, item) pair that comes again."""
         width = len(self.item_index)
         cells = (u * width + i for u, i in zip(self.users, self.items))
         return first_repetition(array("q", cells))

@@ -1,7 +1,7 @@
 """Made-up ratings from known tastes: a data set whose truth is known.
 
-It stands in where no MovieLens is at hand, and since it can be made in any size it
-is the yardstick for everything that has to scale.
+It stands in if no MovieLens is at hand. It can be made in any size, so it also
+measures how fast and how large everything becomes.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ def synthetic_ratings(
 ) -> Ratings:
     """Ratings from 1 to 5 that follow r = 3.5 + b_u + b_i + p_u · q_i + noise.
 
-    users, items    how many of each there may be; ids are 'user 1' and 'item 1' on
-    ratings         how many, all of different (user, item) pairs
-    dim             length of the taste vectors p and q, drawn so that p · q ~ N(0, 1)
+    users, items    the numbers of both; the ids are 'user 1', 'item 1' and so
+                    on
+    ratings         their number, all of different (user, item) pairs
+    dim             length of the vectors p and q, drawn so that p · q ~ N(0, 1)
     noise           standard deviation of what no model can predict
 
-    A few items are popular and many are not (popularity falls as 1 / (rank + 10)),
-    some users rate a lot and many a little; ratings are rounded to whole stars and
-    stand user by user, as in the files of Jester. More ratings than users × items, or
-    a size below 1, is a ValueError.
+    A few items are popular and many are not: popularity falls as 1 / (rank +
+    10). Some users rate a lot and many a little. Ratings are rounded to whole
+    stars, and stand user by user as in the files of Jester. Raises ValueError
+    if there are more ratings than users × items, or if a size is below 1.
 
     >>> table = synthetic_ratings(users=20, items=10, ratings=100)
     >>> table.stats().ratings, table.scale, set(table.values) <= {1, 2, 3, 4, 5}
@@ -47,7 +48,7 @@ def synthetic_ratings(
         )
     source = random.Random(seed)
     gauss = source.gauss
-    # The product of two N(0, s²) numbers has the variance s⁴, and dim of them add up.
+    # A product of two N(0, s²) numbers has the variance s⁴; dim of them add up.
     spread = dim**-0.25
     tastes = [[gauss(0, spread) for _ in range(dim)] for _ in range(users)]
     traits = [[gauss(0, spread) for _ in range(dim)] for _ in range(items)]
@@ -93,7 +94,7 @@ def _choose(count: int, items: int, source: random.Random) -> list[int]:
     """`count` different items, the low numbers (popular ones) more often."""
     chosen = {}
     for _ in range(3 * count):
-        # Inverse of the cumulated popularity log(1 + rank / 10): a few are popular.
+        # The inverse of the cumulated popularity log(1 + rank / 10).
         rank = int(10 * ((1 + items / 10) ** source.random() - 1))
         chosen[min(rank, items - 1)] = True
         if len(chosen) == count:

@@ -30,7 +30,7 @@ import inspect
 from collections import Counter
 from contextlib import contextmanager
 from reprlib import Repr
-from typing import Any, Iterable, Iterator, Optional, Sequence, TypeVar
+from typing import Any, Iterator, Optional, Sequence, TypeVar
 
 from scratch_recs.datasets.checks import checked_rating, quoted
 from scratch_recs.datasets.ratings import Ratings

@@ -8,13 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.datasets import interests as interests
+from scratch_recs.datasets import interests
 from scratch_recs.errors import DataError
 from scratch_recs.datasets.interests import load_interests
-
-ROOT = Path(__file__).resolve().parents[2]
-
-# --- The reader ---------------------------------------------------------------
 
 names = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1).filter(
     lambda name: name == name.strip() and not name.startswith("\ufeff")
@@ -88,7 +84,9 @@ def test_a_file_that_is_missing(tmp_path):
 
 def test_the_installed_file_comes_before_that_of_the_clone(tmp_path, monkeypatch):
     package = tmp_path / "scratch_recs"
-    monkeypatch.setattr(interests, "__file__", str(package / "datasets" / "interests.py"))
+    monkeypatch.setattr(
+        interests, "__file__", str(package / "datasets" / "interests.py")
+    )
     for folder, name in [(tmp_path / "data", "clone"), (package / "data", "installed")]:
         folder.mkdir(parents=True)
         (folder / "interests.csv").write_text(name, encoding="utf-8")

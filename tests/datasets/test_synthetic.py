@@ -1,10 +1,6 @@
 """Made-up ratings: the size that was asked for, and tastes that can be learned."""
 
 import hashlib
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,8 +10,7 @@ from scratch_recs.recommender.baselines import BiasBaseline, GlobalMean
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.evaluation.splits import split
 from scratch_recs.datasets.synthetic import synthetic_ratings
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers import answer
 
 # (users, items, how many of their cells are rated), any seed behind them.
 sizes = st.tuples(st.integers(1, 12), st.integers(1, 12)).flatmap(
@@ -52,17 +47,8 @@ def test_the_table_does_not_depend_on_the_hash_seed():
         "from scratch_recs.datasets.synthetic import synthetic_ratings as make\n"
         "print(list(make(users=9, items=9, ratings=60)))"
     )
-    printed = [
-        subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            stdout=subprocess.PIPE,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]
-    assert printed[0] == printed[1] != b""
+    printed = [answer(program, PYTHONHASHSEED=seed) for seed in ("1", "2")]
+    assert printed[0] == printed[1] != ""
 
 
 def test_a_few_items_are_popular_and_some_users_are_eager():

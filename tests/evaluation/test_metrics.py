@@ -29,7 +29,6 @@ METRICS = [mse, rmse, mae]
 # --- Two lists ----------------------------------------------------------------
 
 
-
 @given(vectors(dyadic_floats, 2))
 def test_errors_agree_with_exact_arithmetic(pair):
     errors = [Fraction(p) - Fraction(a) for p, a in zip(*pair)]

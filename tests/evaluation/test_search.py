@@ -68,7 +68,9 @@ def test_log_uniform_draws_every_decade_as_often():
     decades = [math.floor(math.log10(draw(source))) for _ in range(4000)]
     for decade in (-2, -1, 0, 1):
         assert decades.count(decade) == pytest.approx(1000, abs=120)
-    with pytest.raises(ValueError, match="^log_uniform needs 0 < low <= high, not 0, 1"):
+    with pytest.raises(
+        ValueError, match="^log_uniform needs 0 < low <= high, not 0, 1"
+    ):
         log_uniform(0, 1)
 
 

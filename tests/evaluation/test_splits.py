@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.evaluation.metrics import error_of, mse
+from scratch_recs.evaluation.metrics import mse
 from scratch_recs.evaluation.splits import k_folds, split
 from scratch_recs.recommender.baselines import GlobalMean
 from tests.strategies import any_tables, rating_tables

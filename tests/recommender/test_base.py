@@ -14,7 +14,6 @@ from scratch_recs.recommender.baselines import (
     UserMean,
 )
 from scratch_recs.errors import DataError, DivergenceError
-from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import Recommender
 from tests.strategies import any_tables, tables_and_parts

@@ -181,7 +181,9 @@ def test_an_explanation_adds_up_to_its_prediction(make, tables):
 
 @every_model
 def test_fit_gives_back_the_model_and_forgets_what_was_before(make):
-    one, two = few_ratings(), Ratings.from_triples([("ann", "Cube", 2), ("eve", "X", 4)])
+    one, two = few_ratings(), Ratings.from_triples(
+        [("ann", "Cube", 2), ("eve", "X", 4)]
+    )
     model, fresh = make(), make()
     assert model.fit(one) is model
     model.fit(two)

@@ -1,7 +1,7 @@
-"""Regularized SVD: the best low-rank utility matrix, counting observed ratings only.
+"""Regularized SVD: the best low-rank utility matrix for the observed ratings.
 
-Users are rows z_i of Z, items rows w_j of W, and R are the pairs (i, j) with a rating
-y_ij. The lecture minimizes
+Users are rows z_i of Z, items rows w_j of W, and R are the pairs (i, j) with a
+rating y_ij. The lecture minimizes
 
     f(Z, W) = Σ_R (w_j · z_i - y_ij)² + λ₁/2 ‖Z‖² + λ₂/2 ‖W‖²
 
@@ -13,13 +13,14 @@ For fixed W the gradient is linear in Z, so the best z_i is where it vanishes:
 
     (Σ_j w_j w_jᵀ + λ₁/2 I) z_i = Σ_j y_ij w_j
 
-and likewise for W. Alternating least squares (ALS) solves the one, then the other,
-and so on; f can only fall.
+and likewise for W. Alternating least squares (ALS) solves the one, then the
+other, and so on; f can only fall.
 
-Not the same loss: the reference library's SVD (and `mf_sgd`) pays its penalty once
-for every rating, λ (‖z_i‖² + ‖w_j‖²) summed over R, which is λ n_i ‖z_i‖² for a user
-with n_i ratings. There, whoever rates more is held down more; here all are held
-alike, so that the vector of a busy user is freer to follow the data.
+The loss of the reference library's SVD (and of `mf_sgd`) is another one. It
+pays its penalty once for every rating: λ (‖z_i‖² + ‖w_j‖²) summed over R, which
+is λ n_i ‖z_i‖² for a user with n_i ratings. There, the vectors of busy users
+are held down more; here all are held alike, and that of a busy user is freer to
+follow the data.
 
 Zhou, Wilkinson, Schreiber and Pan (2008), "Large-Scale Parallel Collaborative
 Filtering for the Netflix Prize".
@@ -68,7 +69,8 @@ def lecture_gradient(
 ) -> tuple[Matrix, Matrix]:
     """(∂f/∂Z, ∂f/∂W), in the shapes of Z and W.
 
-    >>> lecture_gradient([[(0, 5.0)]], Z=[[2.0]], W=[[2.0]], lam_1=1.0, lam_2=3.0)
+    >>> by_user, Z, W = [[(0, 5.0)]], [[2.0]], [[2.0]]
+    >>> lecture_gradient(by_user, Z, W, lam_1=1.0, lam_2=3.0)
     ([[-2.0]], [[2.0]])
     """
     of_z = [scalar_multiply(lam_1, z) for z in Z]
@@ -112,14 +114,18 @@ class RegularizedSVD(Recommender):
     lam_users, lam_items      λ₁ and λ₂, above 0
     seed, progress            of the random start of W; draw a bar at a terminal
 
-    `losses` holds f after every round and never rises. Unknown users and items: μ.
+    `losses` holds f after every round; it never rises. The prediction for an
+    unknown user or item is μ.
 
     >>> from scratch_recs.datasets.ratings import Ratings
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 1),
-    ...                               ("bob", "Alien", 1), ("bob", "Brazil", 5)])
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 5), ("ann", "Brazil", 1),
+    ...     ("bob", "Alien", 1), ("bob", "Brazil", 5)])
     >>> model = RegularizedSVD(dim=2, lam_users=0.1, lam_items=0.1).fit(table)
-    >>> model.predict("ann", "Alien") > 4.5 > 1.5 > model.predict("bob", "Alien")
-    True
+    >>> print(model.explain("ann", "Alien"))
+       3.000  factor 1
+      +1.943  factor 2
+       4.943  predicted
     """
 
     def __init__(
@@ -135,8 +141,11 @@ class RegularizedSVD(Recommender):
             raise ValueError(
                 "dim and epochs count from 1, the penalties exceed 0"
             )
-        self.dim, self.epochs, self.seed = dim, epochs, seed
-        self.lam_users, self.lam_items = lam_users, lam_items
+        self.dim = dim
+        self.epochs = epochs
+        self.lam_users = lam_users
+        self.lam_items = lam_items
+        self.seed = seed
         self.progress = progress
 
     def _learn(self) -> None:
@@ -148,17 +157,14 @@ class RegularizedSVD(Recommender):
             for mean in means_of(by_item, empty=self.ratings.mean)
         ]
         self.losses: list[float] = []
+        lam_1, lam_2 = self.lam_users, self.lam_items
         for _ in progress_bar(
             range(self.epochs), description="ALS", show=self.progress
         ):
-            self.Z = [
-                best_row(rated, self.W, self.lam_users) for rated in by_user
-            ]
-            self.W = [
-                best_row(raters, self.Z, self.lam_items) for raters in by_item
-            ]
-            lams = self.lam_users, self.lam_items
-            self.losses.append(lecture_loss(by_user, self.Z, self.W, *lams))
+            self.Z = [best_row(rated, self.W, lam_1) for rated in by_user]
+            self.W = [best_row(raters, self.Z, lam_2) for raters in by_item]
+            loss = lecture_loss(by_user, self.Z, self.W, lam_1, lam_2)
+            self.losses.append(loss)
 
     def _user(self, row: int) -> Vector:
         return self.Z[row]

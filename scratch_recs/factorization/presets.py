@@ -1,7 +1,7 @@
 """Good settings for matrix factorization, by the data that they were found on.
 
-Each was chosen on a part of the training ratings, never on those that errors are
-reported of. `MatrixFactorization(**TWO_FACTORS, seed=1)` uses one.
+Each was chosen on a part of the training ratings, never on those that errors
+are reported of. `MatrixFactorization(**TWO_FACTORS, seed=1)` uses one.
 """
 
 from __future__ import annotations

@@ -272,9 +272,7 @@ class Recommender:
         ]
         scores = [self._score(user, item) for item in candidates]
         # nlargest keeps the order of the table among equals.
-        best = heapq.nlargest(
-            count, range(len(scores)), key=scores.__getitem__
-        )
+        best = heapq.nlargest(count, range(len(scores)), key=scores.__getitem__)
         item_ids = self.ratings.item_ids
         return [
             (item_ids[candidates[place]], self._clip(scores[place], True))

@@ -1,7 +1,7 @@
 """The three ways in which things go wrong, each with a name of its own.
 
-A wrong argument is none of them: it is a ValueError or a TypeError that names the
-argument.
+A wrong argument is none of them: it is a ValueError or a TypeError that names
+the argument.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class NotFittedError(AttributeError):
 
     @property
     def name(self) -> str:
-        """Empty: else Python 3.10 and later print a similar name behind the message."""
+        """Empty. Python 3.10 and later would suggest a name that is similar."""
         return ""
 
     @name.setter
     def name(self, name: str) -> None:
-        """Do nothing: Python tells every AttributeError which name was missing."""
+        """Do nothing. Python tells every AttributeError which name is missing."""

@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from typing import Callable, Iterator, Sequence, TypeVar
 
-from scratch_recs import fast
+import scratch_recs.fast as fast
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

@@ -45,9 +45,11 @@ def padding(
 ) -> list[float]:
     """The predictions when a batch pads the film's genres with 0, 1, … `most`.
 
-    The study brings lists of genres to equal length with genre number 0, and
-    adds a genre once for each time it stands there. This computes the same by
-    hand from what a GenreDotBias with combine='sum' has learned:
+    The study pads the lists of genres in a batch with genre number 0 to the
+    length of the longest, and adds a genre once for each time it stands there:
+    so a prediction depends on what else is in its batch. (GenreDotBias pads
+    nothing.) This computes the same by hand from what a GenreDotBias with
+    combine='sum' has learned:
 
         r̂ = sigmoid range of  p · (q ⊙ (1 + Σ G)) + b + c + Σ biases
     """

@@ -83,7 +83,6 @@ from scratch_recs.fast.registers import (
 
 Result = TypeVar("Result")
 Constant = Union[int, Callable[..., Any]]
-Loop = Union[ast.For, ast.comprehension]
 
 # More factors run by the plain loop. PyPy compiles loops to machine code while
 # they run, and gains most from long ones. CPython needs seconds to compile
@@ -120,11 +119,8 @@ def unroll(
         compiled = _compiled(function, **known)
         if compiled is not None:
             return compiled
-    arguments = {
-        name: range(value) if type(value) is int else value
-        for name, value in known.items()
-    }
-    return functools.partial(function, **arguments)
+    plain = {n: range(c) if type(c) is int else c for n, c in known.items()}
+    return functools.partial(function, **plain)
 
 
 def unrolled_source(function: Callable[..., Any], **constants: Constant) -> str:
@@ -155,11 +151,30 @@ def _compiled(
     try:
         module = ast.Module([_unrolled(function, constants)], [])
         code = compile(module, inspect.getfile(function), "exec")
+        names = _global_names(function, constants)
     except (OSError, TypeError, ValueError, SyntaxError):
         return None
     made: dict[str, Callable[..., Result]] = {}
-    exec(code, function.__globals__, made)
+    exec(code, names, made)
     return made[function.__name__]
+
+
+def _global_names(
+    function: Callable[..., Any], constants: dict[str, Constant]
+) -> dict[str, Any]:
+    """What global names mean in the function and in those inlined into it."""
+    names: dict[str, Any] = function.__globals__
+    for inlined in filter(callable, constants.values()):
+        theirs = inlined.__globals__
+        if theirs is not names:
+            used = {name.id for name in find(ast.Name, _parsed(inlined))}
+            new = {name: theirs[name] for name in used & theirs.keys()}
+            if any(
+                names.get(n, value) is not value for n, value in new.items()
+            ):
+                raise TypeError("a global name has two meanings")
+            names = {**names, **new}
+    return names
 
 
 def _unrolled(
@@ -167,7 +182,7 @@ def _unrolled(
 ) -> ast.FunctionDef:
     tree = _parsed(function)
     tree.args.args = [a for a in tree.args.args if a.arg not in constants]
-    _inline(tree, {n: c for n, c in constants.items() if callable(c)}, function)
+    _inline(tree, {n: c for n, c in constants.items() if callable(c)})
     _fold(tree, {n: c for n, c in constants.items() if not callable(c)})
     _Unroll().visit(tree)
     for block in blocks(tree):
@@ -219,13 +234,9 @@ def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
 
 
 def _inline(
-    tree: ast.FunctionDef,
-    functions: dict[str, Callable[..., Any]],
-    caller: Callable[..., Any],
+    tree: ast.FunctionDef, functions: dict[str, Callable[..., Any]]
 ) -> None:
     """`targets = step(x, g)` becomes the body of the function `step`."""
-    if any(f.__globals__ is not caller.__globals__ for f in functions.values()):
-        raise TypeError("a function is inlined into one of the same module")
     for block in blocks(tree):
         for n, part in reversed(list(enumerate(block))):
             call = getattr(part, "value", None)
@@ -354,7 +365,7 @@ class _Unroll(ast.NodeTransformer):
         return assign(ast.unparse(node.target), node.value, node)
 
 
-def _turn(part: ast.AST, loop: Loop, number: int) -> Any:
+def _turn(part: ast.AST, loop: Any, number: int) -> Any:
     new = {ast.unparse(loop.target): f"{number}"}
     return Write(new).visit(copy.deepcopy(part))
 

@@ -1,36 +1,41 @@
-"""Optimizers and learning rates by the batch: what `optimizer.step()` does.
-
-An optimizer takes a list of parameters x and the loss's gradient g at x, and returns
-where the parameters go. All of them first add the weight decay λ to the gradient:
-
-    g ← g + λ x                    the gradient of the penalty ½ λ ‖x‖²
+"""Optimizers: where the parameters x go when the gradient of the loss is g.
 
     SGD         x ← x - η g
-    momentum    v ← μ v + g                                  x ← x - η v
-    Adam        m ← β₁ m + (1 - β₁) g
-                v ← β₂ v + (1 - β₂) g²
-                m̂ = m / (1 - β₁ᵗ),  v̂ = v / (1 - β₂ᵗ)        x ← x - η m̂ / (√v̂ + ε)
 
-What has to be remembered from step to step (v; or t, m and v) is the state; it begins
-as None. These are the rules as published and the ones that PyTorch follows. The models
-keep a state for every row of a table, and touch both only when a batch uses the row.
+    momentum    v ← μ v + g
+                x ← x - η v
 
-SGD: Robbins and Monro (1951). Momentum: Polyak (1964), in the form of Sutskever,
-Martens, Dahl and Hinton (2013). Adam: Kingma and Ba (2015), algorithm 1.
+    Adam        m ← β₁ m + (1 - β₁) g            an average of the gradients
+                v ← β₂ v + (1 - β₂) g²           an average of their squares
+                m̂ = m / (1 - β₁ᵗ)                both begin at 0, and so are
+                v̂ = v / (1 - β₂ᵗ)                too small in the first steps t
+                x ← x - η / (√v̂ + ε) · m̂
+
+η is the learning rate. An optimizer with weight decay λ first adds λ x to g,
+the gradient of ½ λ ‖x‖². What is kept from step to step (v; or m and v) is the
+state. Each of the rules stands here once, as a function of one row of a table:
+
+    step(x, g, state, optimizer, rate, t, factors, numbers, bias)
+        -> (the new x, the new state)
+
+x and g are lists of equal length; `numbers` is range(length). If a bias stands
+at the end, `bias` is true, and `factors` are the numbers before it. The state
+begins as None; t is the number of the step. Nothing is changed in place.
+`updates` applies the step to all rows that a batch has touched.
+
+SGD: Robbins and Monro (1951). Momentum: Polyak (1964), in the form of
+Sutskever, Martens, Dahl and Hinton (2013). Adam: Kingma and Ba (2015),
+algorithm 1. PyTorch has the same rules.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple, Optional
+from math import sqrt
+from typing import Any, Callable, NamedTuple, Optional
 
-from scratch_recs.linear_algebra import (
-    Vector,
-    add,
-    mean,
-    scalar_multiply,
-    subtract,
-)
+from scratch_recs.linear_algebra import Vector, add, scalar_multiply
+
+Step = Callable[..., tuple[Vector, Any]]
 
 
 class SGD(NamedTuple):
@@ -46,44 +51,45 @@ class SGD(NamedTuple):
     momentum: float = 0.0
     weight_decay: float = 0.0
 
+    @property
+    def rule(self) -> Step:
+        """`sgd_step` or `momentum_step`."""
+        return momentum_step if self.momentum else sgd_step
+
     def step(
         self,
         x: Vector,
         gradient: Vector,
         state: Any = None,
         learning_rate: Optional[float] = None,
-        t: Optional[int] = None,
+        t: int = 1,
     ) -> tuple[Vector, Any]:
         """(new parameters, new state); nothing is changed in place.
 
-        `learning_rate` stands in for the optimizer's own where a schedule wants it;
-        `t` does not matter here.
+        A schedule gives a `learning_rate` that replaces the optimizer's own.
+        The number t of the step does not matter here.
 
         >>> SGD(0.5, momentum=0.5).step([1.0], gradient=[2.0], state=[4.0])
         ([-1.0], [4.0])
         """
         rate = self.learning_rate if learning_rate is None else learning_rate
         g = add(gradient, scalar_multiply(self.weight_decay, x))
-        if not self.momentum:
-            return subtract(x, scalar_multiply(rate, g)), None
-        v = (
-            g
-            if state is None
-            else add(scalar_multiply(self.momentum, state), g)
-        )
-        return subtract(x, scalar_multiply(rate, v)), v
+        numbers = range(len(x))
+        return self.rule(x, g, state, self, rate, t, numbers, numbers, False)
 
 
 class Adam(NamedTuple):
-    """Adam: every parameter moves by about η, whatever the size of its gradient.
+    """Adam: each parameter moves by about η, however large its gradient is.
 
-    learning_rate η, beta1, beta2, epsilon, weight_decay λ (added to the gradient, as
-    in the publication, and not decoupled from it).
+    learning_rate η, beta1, beta2, epsilon, weight_decay λ (added to the
+    gradient, as in the publication, and not decoupled from it).
 
-    row_wise    one second moment for a whole list of parameters, which is the mean
-                of their g². The factors of one row have gradients of one size, so
-                little is lost; half the memory and the square roots are saved.
-                (Row-wise second moments: Gupta, Bengio and Weston, 2014.)
+    row_wise    one v for all factors of a row, the average of the mean of their
+                g². Their gradients are of one size, so little is lost; it saves
+                memory and square roots. A bias keeps a v of its own. (Row-wise
+                second moments: Gupta, Bengio and Weston, 2014.)
+
+    Two parameters with very different gradients move equally far:
 
     >>> x, (t, m, v) = Adam(0.1).step([1.0, 1.0], gradient=[5.0, -0.02])
     >>> [round(x_i, 6) for x_i in x], t
@@ -97,6 +103,11 @@ class Adam(NamedTuple):
     weight_decay: float = 0.0
     row_wise: bool = False
 
+    @property
+    def rule(self) -> Step:
+        """`adam_step` or `row_wise_adam_step`."""
+        return row_wise_adam_step if self.row_wise else adam_step
+
     def step(
         self,
         x: Vector,
@@ -105,33 +116,105 @@ class Adam(NamedTuple):
         learning_rate: Optional[float] = None,
         t: Optional[int] = None,
     ) -> tuple[Vector, Any]:
-        """(new parameters, new state); nothing is changed in place.
+        """(new parameters, new state (t, m, v)); nothing is changed in place.
 
-        `t` is the number of the step where these parameters have missed some before.
-
-        >>> _, (t, m, v) = Adam(row_wise=True).step([0.0, 0.0], gradient=[7.0, 1.0])
-        >>> v[0] == v[1]
-        True
+        `t` is the number of the step, if these parameters have missed some.
         """
         rate = self.learning_rate if learning_rate is None else learning_rate
         g = add(gradient, scalar_multiply(self.weight_decay, x))
-        squares = [g_i * g_i for g_i in g]
-        if self.row_wise:
-            squares = [mean(squares)] * len(squares)
-        nothing = [0.0] * len(x)
-        steps_before, m, v = (0, nothing, nothing) if state is None else state
-        t = steps_before + 1 if t is None else t
-        m = _moved_towards(m, g, self.beta1)
-        v = _moved_towards(v, squares, self.beta2)
-        # At the start m and v are too small, because they began at 0.
-        c1, c2 = 1 - self.beta1**t, 1 - self.beta2**t
-        steps = [
-            rate * (m_i / c1) / (math.sqrt(v_i / c2) + self.epsilon)
-            for m_i, v_i in zip(m, v)
-        ]
-        return subtract(x, steps), (t, m, v)
+        steps, *moments = state or (0,)
+        t = steps + 1 if t is None else t
+        numbers = range(len(x))
+        x, (m, v) = self.rule(
+            x, g, moments, self, rate, t, numbers, numbers, False
+        )
+        return x, (t, m, v)
 
 
-def _moved_towards(average: Vector, new: Vector, beta: float) -> Vector:
-    """β · average + (1 - β) · new."""
-    return add(scalar_multiply(beta, average), scalar_multiply(1 - beta, new))
+def sgd_step(
+    x: Vector,
+    g: Vector,
+    state: Any,
+    optimizer: SGD,
+    rate: float,
+    t: int,
+    factors: range,
+    numbers: range,
+    bias: bool,
+) -> tuple[Vector, Any]:
+    """x ← x - η g."""
+    return [x[n] - rate * g[n] for n in numbers], None
+
+
+def momentum_step(
+    x: Vector,
+    g: Vector,
+    state: Any,
+    optimizer: SGD,
+    rate: float,
+    t: int,
+    factors: range,
+    numbers: range,
+    bias: bool,
+) -> tuple[Vector, Any]:
+    """v ← μ v + g, x ← x - η v; the state is v."""
+    mu = optimizer.momentum
+    v = state or [0.0 for n in numbers]
+    new_v = [mu * v[n] + g[n] for n in numbers]
+    return [x[n] - rate * new_v[n] for n in numbers], new_v
+
+
+def adam_step(
+    x: Vector,
+    g: Vector,
+    state: Any,
+    optimizer: Adam,
+    rate: float,
+    t: int,
+    factors: range,
+    numbers: range,
+    bias: bool,
+) -> tuple[Vector, Any]:
+    """x ← x - η / (√v̂ + ε) · m̂; the state is (m, v)."""
+    _, beta1, beta2, epsilon, _, _ = optimizer
+    m, v = state or ([0.0 for n in numbers], [0.0 for n in numbers])
+    part1, part2 = 1 - beta1, 1 - beta2
+    new_m = [beta1 * m[n] + part1 * g[n] for n in numbers]
+    new_v = [beta2 * v[n] + part2 * (g[n] * g[n]) for n in numbers]
+    c1, c2 = 1 - beta1**t, 1 - beta2**t
+    m_hat = [new_m[n] / c1 for n in numbers]
+    v_hat = [new_v[n] / c2 for n in numbers]
+    new_x = [
+        x[n] - rate / (sqrt(v_hat[n]) + epsilon) * m_hat[n] for n in numbers
+    ]
+    return new_x, (new_m, new_v)
+
+
+def row_wise_adam_step(
+    x: Vector,
+    g: Vector,
+    state: Any,
+    optimizer: Adam,
+    rate: float,
+    t: int,
+    factors: range,
+    numbers: range,
+    bias: bool,
+) -> tuple[Vector, Any]:
+    """Adam with one v for all factors; the state is (m, (v, v of the bias))."""
+    _, beta1, beta2, epsilon, _, _ = optimizer
+    m, (v, v_b) = state or ([0.0 for n in numbers], (0.0, 0.0))
+    part1, part2 = 1 - beta1, 1 - beta2
+    new_m = [beta1 * m[n] + part1 * g[n] for n in numbers]
+    squares = 0.0
+    for f in factors:
+        squares += g[f] * g[f]
+    v = beta2 * v + part2 * (squares / len(factors))
+    c1, c2 = 1 - beta1**t, 1 - beta2**t
+    m_hat = [new_m[n] / c1 for n in numbers]
+    eta = rate / (sqrt(v / c2) + epsilon)
+    new_x = [x[f] - eta * m_hat[f] for f in factors]
+    if bias:
+        v_b = beta2 * v_b + part2 * (g[-1] * g[-1])
+        b = x[-1] - rate / (sqrt(v_b / c2) + epsilon) * m_hat[-1]
+    return [*new_x, b] if bias else new_x, (new_m, (v, v_b))

@@ -119,11 +119,26 @@ def test_a_function_is_inlined(dim):
     assert "step" not in text and "halved" not in text
 
 
-def test_a_function_of_another_module_is_called():
-    def doubled(x, share, numbers):
-        return [2 * x_n for x_n in x], share
+ELSEWHERE = """
+from math import sqrt as root
 
-    assert not same(loops.with_a_call, 2, step=doubled)
+def rooted(x, share, numbers):
+    return [root(x[n] * x[n] + share) for n in numbers], share
+"""
+
+
+@pytest.mark.parametrize("name, compiled", [("root", True), ("copy", False)])
+def test_a_function_of_another_module_brings_its_global_names(
+    name, compiled, tmp_path, monkeypatch
+):
+    # Unless the name means something else in the module of the caller.
+    text = ELSEWHERE.replace("root(", f"{name}(")
+    text = text.replace("as root", f"as {name}")
+    (tmp_path / f"elsewhere_{name}.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(loops, "copy", copy, raising=False)
+    rooted = importlib.import_module(f"elsewhere_{name}").rooted
+    assert same(loops.with_a_call, 2, step=rooted) == compiled
 
 
 @pytest.mark.parametrize("bad", ["1)\nimport os\n(", "__import__('os')", None, 2.0])

@@ -7,25 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.embeddings.dot_models import EmbeddingDot, EmbeddingDotBias
-from scratch_recs.embeddings.genre_dot import GenreDotBias
-from scratch_recs.embeddings.genre_net import GenreEmbeddingNet
-from scratch_recs.embeddings.net_models import EmbeddingNet
-from scratch_recs.errors import DataError
-from scratch_recs.factorization.als import RegularizedSVD
-from scratch_recs.knn.imputation import KNNImputation
-from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
-from scratch_recs.mf_sgd import MatrixFactorization
-from scratch_recs.recommender.baselines import (
+from scratch_recs import (
+    Adam,
+    AverageOf,
     BiasBaseline,
+    DataError,
+    EmbeddingDot,
+    EmbeddingDotBias,
+    EmbeddingNet,
+    GenreDotBias,
+    GenreEmbeddingNet,
     GlobalMean,
+    ItemKNN,
     ItemMean,
+    KNNImputation,
+    MatrixFactorization,
+    Ratings,
+    RegularizedSVD,
     UserItemMean,
+    UserKNN,
     UserMean,
 )
-from scratch_recs.recommender.ensemble import AverageOf
-from scratch_recs.training.optimizers import Adam
 
 ROOT = Path(__file__).resolve().parent.parent
 

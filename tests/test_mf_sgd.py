@@ -20,7 +20,8 @@ from scratch_recs.training.epochs import ORDERS, rows_in
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.evaluation.splits import split
-from scratch_recs import fast, mf_sgd
+import scratch_recs.fast as fast
+from scratch_recs import mf_sgd
 from scratch_recs.mf_sgd import (
     MatrixFactorization,
     Parameters,

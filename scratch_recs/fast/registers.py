@@ -10,6 +10,22 @@ three more steps bring them into variables:
                   for the copy of a name (`p_f = p[0]`) stands the name itself
     8. sweep      an assignment that nobody reads is dropped
 
+    >>> from scratch_recs.fast.unroll import unrolled_source
+    >>> def turn(rows, factors):
+    ...     for row in rows:
+    ...         twice = [2 * row[f] for f in factors]
+    ...         row[0] = -twice[1]
+    ...         row[1] = twice[0] + row[0]
+    >>> print(unrolled_source(turn, factors=2))
+    def turn(rows):
+        for row in rows:
+            row_0 = row[0]
+            row_1 = row[1]
+            twice_0 = 2 * row_0
+            twice_1 = 2 * row_1
+            row[0] = -twice_1
+            row[1] = twice_0 + row[0]
+
 The art is to know when a variable no longer holds what the list holds: after an
 assignment to that place of the list, after a call that may change the list, and
 where a loop comes back to its beginning. Then the list is read again.
@@ -90,9 +106,11 @@ class Write(ast.NodeTransformer):
         self.new, self.stores = new, stores
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
+        """The new text of a name, or the name."""
         return self._written(node.id, node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """The new text of p[3], or p[3] with a new text of p."""
         row, number = place(node)
         new = self._written(f"{row}[{number}]", node)
         return self.generic_visit(node) if new is node else new

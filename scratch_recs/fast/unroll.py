@@ -67,7 +67,7 @@ import sys
 import textwrap
 from typing import Any, Callable, Optional, TypeVar, Union
 
-from scratch_recs import fast
+import scratch_recs.fast as fast
 from scratch_recs.fast.registers import (
     Block,
     Propagation,

@@ -2,8 +2,8 @@
 
 A batch leaves behind, for every row that it has touched, a queue of pairs
 (s, y): the gradient of the row is Σ s y. In a dot product model, y is the
-vector on the other side. If the row ends with a bias, the gradient of the bias is Σ s;
-what stands in its place in y does not matter.
+vector on the other side. If the row ends with a bias, the gradient of the bias
+is Σ s; what stands in its place in y does not matter.
 
 A row is replaced, never changed in place. So the gradients of a batch, which
 are all those of the old values, need no copies; and to keep the model of the

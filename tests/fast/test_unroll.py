@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs import fast
+import scratch_recs.fast as fast
 from scratch_recs.fast import unroll as compiler
 from scratch_recs.fast.unroll import unroll, unrolled_source
 from scratch_recs.mf_sgd import Penalties, epoch

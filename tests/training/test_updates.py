@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs import fast
+import scratch_recs.fast as fast
 from scratch_recs.fast import unroll as compiler
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.training.optimizers import SGD, Adam

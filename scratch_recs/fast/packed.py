@@ -19,10 +19,8 @@ The standard library turns lanes into bytes and back (`array`, `int.from_bytes`,
 
 from __future__ import annotations
 
-import math
 import sys
 from array import array
-from typing import Iterable, Optional
 
 LANE_BITS = (("H", 16), ("I", 32), ("Q", 64))
 
@@ -48,6 +46,41 @@ def unpack(number: int, count: int, typecode: str) -> "array[int]":
     return _low_byte_first(lanes)
 
 
+def pack_bytes(lanes: "array[int]", width: int) -> int:
+    """One integer that holds 'Q' numbers in lanes of `width` bytes each.
+
+    Lanes of five or six bytes make shorter integers than those of eight.
+
+    >>> number = pack_bytes(array("Q", [1, 2, 0, 7]), width=3)
+    >>> unpack_bytes(number, 4, width=3, start=0, stop=3).tolist()
+    [1, 2, 0, 7]
+    """
+    wide = _low_byte_first(lanes).tobytes()
+    narrow = bytearray(width * len(lanes))
+    for place in range(width):
+        narrow[place::width] = wide[place::8]
+    return int.from_bytes(narrow, "little")
+
+
+def unpack_bytes(
+    number: int, count: int, width: int, start: int, stop: int
+) -> "array[int]":
+    """What the bytes `start` to `stop` of each of `count` lanes hold.
+
+    >>> unpack_bytes(0x0105_0207, 2, width=2, start=0, stop=1).tolist()
+    [7, 5]
+    >>> unpack_bytes(0x0105_0207, 2, width=2, start=1, stop=2).tolist()
+    [2, 1]
+    """
+    narrow = number.to_bytes(count * width, "little")
+    wide = bytearray(8 * count)
+    for place in range(start, stop):
+        wide[place - start :: 8] = narrow[place::width]
+    lanes = array("Q")
+    lanes.frombytes(wide)
+    return _low_byte_first(lanes)
+
+
 def smallest_lane(largest: int) -> str:
     """The typecode of the narrowest lane that holds numbers up to `largest`.
 
@@ -68,26 +101,3 @@ def _low_byte_first(lanes: "array[int]") -> "array[int]":
     swapped = array(lanes.typecode, lanes)
     swapped.byteswap()
     return swapped
-
-
-def units_of(values: Iterable[float]) -> Optional[int]:
-    """The smallest d for which every value is a whole number of 1/d; None if none.
-
-    >>> units_of([1.0, 4.0]), units_of([0.5, 3.0]), units_of([0.219]), units_of([1/3])
-    (1, 2, 1000, None)
-    """
-    different = set(values)
-    for per_unit in (1, 2, 4, 10, 100, 1000):
-        if all(is_whole(value, per_unit) for value in different):
-            return per_unit
-    return None
-
-
-def is_whole(value: float, per_unit: int) -> bool:
-    """True if the value is the float nearest to some whole number / per_unit.
-
-    >>> is_whole(0.219, 1000), is_whole(0.219, 100)
-    (True, False)
-    """
-    units = value * per_unit
-    return math.isfinite(units) and round(units) / per_unit == value

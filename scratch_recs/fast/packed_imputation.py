@@ -1,213 +1,200 @@
-"""The fast form of k-NN imputation: whole numbers side by side in big integers.
+"""The fast form of k-NN imputation: whole numbers in big integers.
 
-`knn_imputation` says what is computed; this is the same, many numbers at once (see
-`packed`), in two steps a row. Ratings are counted in whole units from the lowest one,
-so they are integers from 0 to `highest`.
+`knn.imputation` says what is computed; this is the same, many numbers at once
+(see `packed`), in two steps per row. The ratings are whole numbers, counted
+from the lowest one: integers from 0 to `highest`.
 
-1. How far is row x from every row y? Each column c is three big integers, with a lane
-   for every row y that has the column, and zeros for the others:
+1. How far is row x from every row y? Each column c is three big integers, with a
+   lane for every row y that has the column, and zeros for the others:
 
-       squares = y² + 2⁴⁰        doubles = 2y        ones = 1
+       squares = y² + one        doubles = 2y        ones = 1
 
-   Then                Σ squares + x·(x·ones − doubles)
-                       c
+   `one` is a 1 in the upper bytes of the lane, where it counts. Then
 
-   over the known x of the row holds Σ (x − y)² in the low 40 bits of the lane of y and,
-   above them, how many columns x and y share. On the way a lane may be negative and
-   borrow from the next one; the sum has no negative lane, so it owes nothing.
+       Σ squares + x·(x·ones − doubles)         over the columns c that x has
 
-2. The k nearest donors of every gap at once. Each row is one big integer, with a lane
-   for every column it has: its value, and above it a count of 1. Add up the rows, the
-   nearest first, and close the lane of a gap as soon as it has counted k donors. The
-   count starts k below the highest bit of the lane: the k-th donor sets that bit.
+   holds Σ (x − y)² in the lower bytes of the lane of y and, above them, how many
+   columns x and y share. On the way a lane may be negative and borrow from the
+   next one; the sum has no negative lane, so it owes nothing.
 
-Sums of integers are exact. So is the order of the distances: Σ (x − y)² / n divides
-integers whose product is below 2⁵³; two such quotients that differ at all differ by
-more than a float rounds, and equal ones, as 2/4 and 1/2, give equal floats.
+2. The k nearest donors of every gap at once. Each row is one big integer, with a
+   lane for every column it has: its value, and above it a count of 1. Add up the
+   rows, the nearest first, and close the lane of a gap as soon as it has counted k
+   donors. The count starts k below the highest bit of the lane: the k-th donor
+   sets that bit.
+
+Sums of integers are exact. So is the order of the distances: Σ (x − y)² / n
+divides integers whose product is below 2⁵³; two such quotients that differ at all
+differ by more than a float rounds, and equal ones, as 2/4 and 1/2, give equal
+floats.
 """
 
 from __future__ import annotations
 
-import math
 from array import array
 from itertools import chain, compress
 from operator import truediv
 from typing import Callable, Iterable, Optional, Sequence
 
 from scratch_recs.fast.packed import (
-    is_whole,
     pack,
+    pack_bytes,
     smallest_lane,
-    units_of,
     unpack,
+    unpack_bytes,
 )
-from scratch_recs.linear_algebra import Matrix, Vector
 
-Units = list[Optional[int]]  # None is a gap
+# A row of whole numbers; None is a gap.
+Units = Sequence[Optional[int]]
 
+# The largest sums and products of sum and count that are exact: 2⁴⁰ and 2⁶⁴⁻¹¹.
 SUM_BITS = 40
-
 COUNT_BITS = 24
 
 
 class PackedRows:
-    """Rows with gaps (NaN) that fill the gaps of a row from the k nearest of them.
+    """Rows with gaps (None) that fill the gaps of a row from the k nearest of them.
 
     Made by `packed_rows`, which checks that everything fits.
 
-    >>> nan = math.nan
-    >>> rows = packed_rows([[1, 2, nan], [1, 4, 3], [nan, 3, 5], [8, 8, 7]], k=2)
-    >>> rows.differences([1, 2, nan])          # 8² = 64: mean of 7² and 6² is 42.5
+    >>> rows = packed_rows([[1, 2, None], [1, 4, 3], [None, 3, 5], [8, 8, 7]], k=2)
+    >>> rows.differences([1, 2, None])          # mean of 7² and 6² is 42.5
     {0: 0.0, 1: 2.0, 2: 1.0, 3: 42.5}
-    >>> rows.filled([1, 2, nan])
-    [1, 2, 4.0]
+    >>> rows.donor_sums([1, 2, None])[2]        # two donors: 5 + 3
+    (2, 8)
     """
 
-    def __init__(self, rows: Matrix, k: int, per_unit: int) -> None:
-        known = [value for value in chain(*rows) if not math.isnan(value)]
-        self.per_unit, self.count = per_unit, len(rows)
-        self.lowest = round(min(known, default=0) * per_unit)
-        self.highest = round(max(known, default=0) * per_unit) - self.lowest
-        units = [self._units(row) for row in rows]
-        self._pack_columns(list(zip(*units)))
-        self._pack_rows(units, k)
+    def __init__(self, rows: Sequence[Units], k: int) -> None:
+        known = [y for y in chain(*rows) if y is not None]
+        self._count = len(rows)
+        self._lowest = min(known, default=0)
+        self._highest = max(known, default=0) - self._lowest
+        shifted = [self._shifted(row) for row in rows]
+        self._pack_columns(list(zip(*shifted)))
+        self._pack_rows(shifted, k)
 
-    def _units(self, row: Vector) -> Units:
-        return [
-            (
-                None
-                if math.isnan(value)
-                else round(value * self.per_unit) - self.lowest
-            )
-            for value in row
-        ]
+    def _shifted(self, row: Units) -> Units:
+        lowest = self._lowest
+        return [None if y is None else y - lowest for y in row]
 
-    def _pack_columns(self, columns: Sequence[Sequence[Optional[int]]]) -> None:
-        width, highest = len(columns), max(1, self.highest)
+    def _pack_columns(self, columns: Sequence[Units]) -> None:
+        width, highest = len(columns), max(1, self._highest)
+        largest = width * highest**2
         # The sums fit; so do the counts; so does sum times count into 53 bits.
-        if (
-            width * highest**2 >= 1 << SUM_BITS
-            or width * highest >= 1 << COUNT_BITS
-        ):
+        if largest >= 1 << SUM_BITS or width * highest >= 1 << COUNT_BITS:
             raise OverflowError(f"{width} columns up to {highest} do not fit")
-        one = 1 << SUM_BITS
-        self.squares = [_lanes("Q", c, lambda y: y * y + one) for c in columns]
-        self.doubles = [_lanes("Q", c, lambda y: 2 * y) for c in columns]
-        self.ones = [_lanes("Q", c, lambda y: 1) for c in columns]
-        self.sum_mask = pack(array("Q", [(1 << SUM_BITS) - 1]) * self.count)
-        self.count_mask = pack(array("Q", [(1 << COUNT_BITS) - 1]) * self.count)
-        self.column_sums = [_count_and_sum(column) for column in columns]
+        self._sum_bytes = _bytes_for(largest)
+        self._lane_bytes = self._sum_bytes + _bytes_for(width)
+        one = 1 << 8 * self._sum_bytes
+
+        def packed(number: Callable[[int], int]) -> list[int]:
+            size = self._lane_bytes
+            return [pack_bytes(_numbers("Q", c, number), size) for c in columns]
+
+        squares = packed(lambda y: y * y + one)
+        self._columns = list(
+            zip(squares, packed(lambda y: 2 * y), packed(lambda y: 1))
+        )
+        self._column_sums = [_count_and_sum(column) for column in columns]
 
     def _pack_rows(self, rows: Sequence[Units], k: int) -> None:
-        self.width = len(self.column_sums)
-        k = min(k, self.count)
-        self.bits = (k * self.highest).bit_length()
-        self.lane = smallest_lane((k + 1) << (self.bits + 1))
-        self.top = 8 * array(self.lane).itemsize - 1
-        self.start = (1 << self.top) - (k << self.bits)
-        one = 1 << self.bits
-        self.rows = [_lanes(self.lane, row, lambda y: y + one) for row in rows]
-        self.starts = pack(array(self.lane, [self.start]) * self.width)
-        self.flags = pack(array(self.lane, [1 << self.top]) * self.width)
+        self._width = len(self._column_sums)
+        k = min(k, self._count)
+        self._bits = (k * self._highest).bit_length()
+        self._lane = smallest_lane((k + 1) << (self._bits + 1))
+        self._top = 8 * array(self._lane).itemsize - 1
+        self._start = (1 << self._top) - (k << self._bits)
+        one = 1 << self._bits
+        self._rows = [
+            pack(_numbers(self._lane, row, lambda y: y + one)) for row in rows
+        ]
+        self._starts = pack(array(self._lane, [self._start]) * self._width)
+        self._flags = pack(array(self._lane, [1 << self._top]) * self._width)
 
-    def fits(self, row: Vector) -> bool:
-        """True if the numbers are of the unit and inside the range of the rows."""
-        return all(
-            is_whole(value, self.per_unit)
-            and 0 <= round(value * self.per_unit) - self.lowest <= self.highest
-            for value in row
-            if not math.isnan(value)
-        )
+    def fits(self, row: Units) -> bool:
+        """True if the numbers are inside the range of the rows."""
+        low, high = self._lowest, self._lowest + self._highest
+        return all(y is None or low <= y <= high for y in row)
 
-    def differences(self, row: Vector) -> dict[int, float]:
+    def differences(self, row: Units) -> dict[int, float]:
         """{row number: mean squared difference} of all rows that share a column.
 
-        In squares of the unit 1 / `per_unit`, so that it is one division from exact.
+        Each is one division from exact.
         """
-        return self._differences(self._units(row))
+        return self._differences(self._shifted(row))
 
     def _differences(self, row: Units) -> dict[int, float]:
-        sums, columns = 0, zip(row, self.squares, self.doubles, self.ones)
-        for x, squares, doubles, ones in columns:
+        total = 0
+        for x, (squares, doubles, ones) in zip(row, self._columns):
             if x is not None:
-                sums += squares + x * (x * ones - doubles)
-        squared = unpack(sums & self.sum_mask, self.count, "Q")
-        shared = unpack(sums >> SUM_BITS & self.count_mask, self.count, "Q")
-        means = map(truediv, compress(squared, shared), filter(None, shared))
-        return dict(zip(compress(range(self.count), shared), means))
+                total += squares + x * (x * ones - doubles)
+        count, width, size = self._count, self._lane_bytes, self._sum_bytes
+        sums = unpack_bytes(total, count, width, 0, size)
+        shared = unpack_bytes(total, count, width, size, width)
+        means = map(truediv, compress(sums, shared), filter(None, shared))
+        return dict(zip(compress(range(count), shared), means))
 
-    def filled(self, row: Vector) -> Vector:
-        """The row with every gap filled; it has to be one that `fits`."""
-        if not any(map(math.isnan, row)):
-            return list(row)
-        sums = self._donor_sums(self._units(row))
-        return [
-            self._mean(*sums[column]) if math.isnan(value) else value
-            for column, value in enumerate(row)
-        ]
+    def donor_sums(self, row: Units) -> list[tuple[int, int]]:
+        """(count, sum) of the donors of every column; of its gaps, that is.
 
-    def _mean(self, count: int, total: int) -> float:
-        # One division of integers: the float nearest to the exact mean.
-        return (
-            (total + count * self.lowest) / (count * self.per_unit)
-            if count
-            else 0.0
-        )
-
-    def _donor_sums(self, row: Units) -> list[tuple[int, int]]:
+        Where no row is comparable, they are those of the whole column.
+        """
+        row = self._shifted(row)
         differences = self._differences(row)
         # A stable sort: of rows equally far the lower number comes first.
         nearest = sorted(differences, key=differences.__getitem__)
-        lanes = unpack(self._added(row, nearest), self.width, self.lane)
-        counts = (divmod(lane - self.start, 1 << self.bits) for lane in lanes)
-        # Where no row is comparable: the whole column.
-        return [
-            found if found[0] else c
-            for found, c in zip(counts, self.column_sums)
-        ]
+        lanes = unpack(self._added(row, nearest), self._width, self._lane)
+        start, bits, lowest = self._start, self._bits, self._lowest
+        mask = (1 << bits) - 1
+        found = []
+        for lane, of_column in zip(lanes, self._column_sums):
+            lane -= start
+            count, total = (lane >> bits, lane & mask) if lane else of_column
+            found.append((count, total + count * lowest))
+        return found
 
     def _added(self, row: Units, nearest: Iterable[int]) -> int:
         """The lanes of the gaps, with the count and the sum of their k donors."""
-        whole = (2 << self.top) - 1
-        gaps = pack(array(self.lane, [whole if x is None else 0 for x in row]))
-        lanes, open_gaps, before = self.starts, gaps, 0
+        whole = (2 << self._top) - 1
+        gaps = pack(array(self._lane, [whole if x is None else 0 for x in row]))
+        lanes, open_gaps, before = self._starts, gaps, 0
         for number in nearest:
-            lanes += self.rows[number] & open_gaps
-            full = lanes & self.flags
+            lanes += self._rows[number] & open_gaps
+            full = lanes & self._flags
             if full != before:
                 # Of every flag, 1000, a lane of ones: 10000 − 0001 = 1111.
-                open_gaps = gaps - ((full << 1) - (full >> self.top))
+                open_gaps = gaps - ((full << 1) - (full >> self._top))
                 before = full
                 if not open_gaps:
                     break
         return lanes
 
 
-def packed_rows(rows: Matrix, k: int) -> Optional[PackedRows]:
-    """The rows, packed; None where that cannot be done exactly.
+def packed_rows(rows: Sequence[Units], k: int) -> Optional[PackedRows]:
+    """The rows, packed; None if their numbers are too large.
 
-    It can where all numbers are whole in units of 1, 1/2, 1/4, 1/10, 1/100 or 1/1000
-    and not too large: 140 columns of ratings with three decimals from -10 to 10 take
-    36 of the 40 bits.
+    140 columns of ratings with three decimals from -10 to 10 take 36 of the 40
+    bits that are allowed.
 
-    >>> packed_rows([[1 / 3]], k=1) is None
+    >>> packed_rows([[0, 2**40]], k=1) is None
     True
     """
-    per_unit = units_of(
-        value for value in chain(*rows) if not math.isnan(value)
-    )
     try:
-        return None if per_unit is None else PackedRows(rows, k, per_unit)
+        return PackedRows(rows, k)
     except OverflowError:
         return None
 
 
-def _lanes(
-    lane: str, values: Sequence[Optional[int]], number: Callable[[int], int]
-) -> int:
-    return pack(array(lane, [0 if y is None else number(y) for y in values]))
+def _bytes_for(largest: int) -> int:
+    return (largest.bit_length() + 7) // 8
 
 
-def _count_and_sum(values: Sequence[Optional[int]]) -> tuple[int, int]:
+def _numbers(
+    lane: str, values: Units, number: Callable[[int], int]
+) -> "array[int]":
+    return array(lane, [0 if y is None else number(y) for y in values])
+
+
+def _count_and_sum(values: Units) -> tuple[int, int]:
     known = [value for value in values if value is not None]
     return len(known), sum(known)

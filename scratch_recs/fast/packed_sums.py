@@ -1,135 +1,144 @@
-"""Sums over what two users have both rated: the raw material of all similarities.
+"""The sums over co-rated columns, of one row with all others at once.
 
-For users u and v let I(u, v) be the items both have rated, x the ratings of u and y
-those of v. Cosine, Pearson and mean squared difference all need nothing but
+`knn.co_rated` says what for: for row u with its ratings x and every row v with its
+ratings y it needs n  Σx  Σy  Σx²  Σy²  Σxy over the columns that both have rated.
+Its loops visit the other ratings of these columns one by one.
 
-    n = |I(u, v)|    Σx    Σy    Σx²    Σy²    Σxy        (sums over I(u, v))
+Here a column is one big integer Q (see `packed`). It holds for every row v that
+rated the column with y the three numbers (1, y, y²), side by side in the lanes of
+v, and zeros for all other rows. Then
 
-The textbook does it with three nested loops: for every u, for every v, for every
-item (`plain_sums` is the inner part of them). `CoRatings` gets the sums of u with
-*all* v at once from big integers (see `packed`). Item i is one integer Qᵢ that holds
-for every user v who rated it with y the three numbers (1, y, y²), side by side in
-the lanes of v, and zeros for everybody else. Then
+    Σ Q     over the columns of u    holds   n    Σy    Σy²   for every v
+    Σ x·Q                            holds   Σx   Σxy   …
+    Σ x²·Q                           holds   Σx²  …
 
-    Σ Qᵢ  over the items of u     holds   n    Σy    Σy²   for every v
-    Σ x·Qᵢ                        holds   Σx   Σxy   …
-    Σ x²·Qᵢ                       holds   Σx²  …
+(The dots are sums that nobody asks for; they have a spare lane to overflow into.)
+There are only a few different ratings: so the Q of the columns that u rated alike
+are added first, and multiplied once. That is one addition per rating of u.
 
-(The dots are sums that nobody asked for; they have a spare lane to overflow into.)
-Since there are only a few different ratings, the Qᵢ of the items that u rated alike
-are added first and multiplied once. That is one addition a rating, not one loop.
-
-Ratings have to be whole numbers of some unit, 1, 1/2, 1/4 or 1/10 … 1/1000; they are
-counted from the lowest one, which is taken back exactly at the end. Ratings of other
-kinds, and numbers so large that their sums would not fit, go the plain way.
+The ratings are whole numbers; they are counted from the lowest one, if it is
+negative, and that is taken back exactly at the end.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
+from typing import Optional, Sequence
 
-from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.fast.packed import (
-    is_whole,
-    pack,
-    smallest_lane,
-    units_of,
-    unpack,
-)
-from scratch_recs.knn.co_rated import Rated, Sums, plain_sums
+from scratch_recs.fast.packed import pack, smallest_lane, unpack
+
+# The (other side's number, whole number) pairs of a row or of a column.
+Rated = Sequence[tuple[int, int]]
+
+# A packed table may take so many bytes per rating. In a table with fewer than one
+# cell in a hundred filled it would take more, nearly all of them zeros, and the
+# loops of `knn.co_rated` are the faster ones.
+BYTES_PER_RATING = 800
 
 
-class CoRatings:
-    """The co-rating sums of a table, one user against all others at a time.
+class PackedSums:
+    """The columns of a table, packed. Made by `packed_sums`.
 
-    >>> table = Ratings.from_triples([("ann", "Alien", 2), ("ann", "Brazil", 4),
-    ...                               ("bob", "Alien", 3), ("bob", "Brazil", 5)])
-    >>> sums = CoRatings(table).with_all(table.by_user[0])
-    >>> sums.n.tolist(), list(sums.xy)
-    ([2, 2], [20, 26])
+    >>> sums = packed_sums([[(0, 2), (1, 3)], [(0, 4), (1, 5)]], rows=2)
+    >>> [list(column) for column in sums.with_all([(0, 2), (1, 4)])]
+    [[2, 2], [6, 6], [6, 8], [20, 20], [20, 34], [20, 26]]
     """
 
-    def __init__(self, table: Ratings) -> None:
-        self.table = table
-        self.users = len(table.user_index)
-        # None: nothing is packed, everybody goes the plain way.
-        self.per_unit = units_of(table.values) if len(table) else None
-        if self.per_unit is None:
-            return
-        self.lowest = min(0, round(min(table.values) * self.per_unit))
-        self.highest = round(max(table.values) * self.per_unit) - self.lowest
-        self.longest = max(map(len, table.by_user))
-        # Nobody has more in common with v than v has rated. So no sum that is asked
-        # for exceeds longest · highest²; the others stay below its square, which is
-        # what a lane and its spare lane hold together.
-        try:
-            self.lane = smallest_lane(self.longest * max(1, self.highest) ** 2)
-        except OverflowError:
-            self.per_unit = None
-            return
-        self.packed = [self._packed_item(raters) for raters in table.by_item]
+    def __init__(self, columns: Sequence[Rated], rows: int, lane: str) -> None:
+        self._rows = rows
+        self.lane = lane
+        self.lowest, self.highest = _range(columns)
+        self._columns = list(map(self._packed, columns))
 
-    def _packed_item(self, raters: Rated) -> int:
-        lanes = array(
-            self.lane, bytes(4 * self.users * array(self.lane).itemsize)
-        )
-        for user, rating in raters:
-            y = self._units(rating)
-            lanes[4 * user : 4 * user + 3] = array(self.lane, (1, y, y * y))
+    def _packed(self, rated: Rated) -> int:
+        lanes = array(self.lane, bytes(_bytes(self._rows, self.lane)))
+        for row, rating in rated:
+            y = rating - self.lowest
+            lanes[4 * row : 4 * row + 3] = array(self.lane, (1, y, y * y))
         return pack(lanes)
 
-    def _units(self, rating: float) -> int:
-        return round(rating * self.per_unit) - self.lowest
+    def fits(self, rated: Rated) -> bool:
+        """True if these ratings lie in the range of the table."""
+        return all(
+            self.lowest <= x <= self.lowest + self.highest for _, x in rated
+        )
 
-    def with_all(self, rated: Rated) -> Sums:
-        """The sums of one who `rated` [(item row, rating), …] with every user.
+    def with_all(self, rated: Rated) -> list[Sequence[int]]:
+        """n, Σx, Σy, Σx², Σy² and Σxy of one who `rated` with every row.
 
-        Ratings that are not whole numbers of the table's unit, or lie outside its
-        range, go the plain way.
+        Six sequences with an entry per row; the ratings must be such as fit.
         """
-        if not self._fits(rated):
-            return plain_sums(rated, self.table.by_item, self.users)
         alike: dict[int, int] = {}
-        for item, rating in rated:
-            x = self._units(rating)
-            alike[x] = alike.get(x, 0) + self.packed[item]
+        for column, rating in rated:
+            x = rating - self.lowest
+            alike[x] = alike.get(x, 0) + self._columns[column]
         ones = exs = squares = 0
         for x, added in alike.items():
             ones += added
             exs += x * added
             squares += x * x * added
         n, y, yy = self._fields(ones, 3)
-        x, xy = self._fields(exs, 2)
+        x_, xy = self._fields(exs, 2)
         (xx,) = self._fields(squares, 1)
-        sums = Sums(n, x, y, xx, yy, xy, self.per_unit)
+        sums: list[Sequence[int]] = [n, x_, y, xx, yy, xy]
         return shifted(sums, self.lowest) if self.lowest else sums
 
-    def _fits(self, rated: Rated) -> bool:
-        return self.per_unit is not None and all(
-            is_whole(rating, self.per_unit)
-            and 0 <= self._units(rating) <= self.highest
-            for _, rating in rated
-        )
-
-    def _fields(self, number: int, count: int) -> list["array[int]"]:
-        lanes = unpack(number, 4 * self.users, self.lane)
+    def _fields(self, number: int, count: int) -> list[array[int]]:
+        lanes = unpack(number, 4 * self._rows, self.lane)
         return [lanes[field::4] for field in range(count)]
 
 
-def shifted(sums: Sums, by: int) -> Sums:
+def packed_sums(columns: Sequence[Rated], rows: int) -> Optional[PackedSums]:
+    """The columns, packed; None if numbers are too large, or most cells empty.
+
+    columns    for every column its (row, whole number) pairs
+    rows       how many rows there are
+
+    >>> packed_sums([[(0, 2**40)]], rows=1) is None
+    True
+    """
+    ratings = sum(map(len, columns))
+    if not ratings:
+        return None
+    # Nobody has more in common with v than v has rated. So no sum that is asked for
+    # exceeds longest · highest²; the others stay below its square, which is what a
+    # lane and its spare lane hold together.
+    counts = Counter(row for rated in columns for row, _ in rated)
+    _, highest = _range(columns)
+    try:
+        lane = smallest_lane(max(counts.values()) * max(1, highest) ** 2)
+    except OverflowError:
+        return None
+    if len(columns) * _bytes(rows, lane) > BYTES_PER_RATING * ratings:
+        return None
+    return PackedSums(columns, rows, lane)
+
+
+def _bytes(rows: int, lane: str) -> int:
+    """How many bytes one packed column takes."""
+    return 4 * rows * array(lane).itemsize
+
+
+def _range(columns: Sequence[Rated]) -> tuple[int, int]:
+    """The number that the ratings are counted from, and the highest count."""
+    ratings = [rating for rated in columns for _, rating in rated]
+    lowest = min(0, min(ratings))
+    return lowest, max(ratings) - lowest
+
+
+def shifted(sums: Sequence[Sequence[int]], by: int) -> list[Sequence[int]]:
     """The sums that one gets when `by` is added to every x and y.
 
-    >>> one = Sums([1], [2], [3], [4], [9], [6], 1)        # x = 2 and y = 3
-    >>> shifted(one, -2)                                   # x = 0 and y = 1
-    Sums(n=[1], x=[0], y=[1], xx=[0], yy=[1], xy=[0], per_unit=1)
+    >>> shifted([[1], [2], [3], [4], [9], [6]], -2)    # x = 2, y = 3 becomes 0, 1
+    [[1], [0], [1], [0], [1], [0]]
     """
-    rows = list(zip(*sums[:6]))
-    return Sums(
-        sums.n,
+    rows = list(zip(*sums))
+    return [
+        sums[0],
         [x + by * n for n, x, *_ in rows],
         [y + by * n for n, _, y, *_ in rows],
         [xx + 2 * by * x + by * by * n for n, x, _, xx, _, _ in rows],
         [yy + 2 * by * y + by * by * n for n, _, y, _, yy, _ in rows],
         [xy + by * (x + y) + by * by * n for n, x, y, _, _, xy in rows],
-        sums.per_unit,
-    )
+    ]

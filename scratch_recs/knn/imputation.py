@@ -1,9 +1,9 @@
 """k-nearest-neighbour imputation: fill the gaps of a table from its nearest rows.
 
-The utility matrix has a row for every user, a column for every item, and NaN where
-nobody has rated. To fill a gap in column c of row x, take the k rows nearest to x that
-have column c, and average what they have there. How near two rows are is asked of the
-columns that both have:
+The utility matrix has one row per user, one column per item, and NaN where nobody
+has rated. To fill a gap in column c of row x, take the k rows nearest to x that
+have column c (the donors), and average what they have there. How near two rows are
+is asked of the columns that both have:
 
     d(x, y) = √(M/n · Σ (xᵢ − yᵢ)²)        the sum over the n of M columns in both
 
@@ -11,37 +11,48 @@ which is `similarity.nan_euclidean_distance`. M is the same for all rows, and a 
 changes no order; so the nearest rows are those with the smallest mean squared
 difference Σ (xᵢ − yᵢ)² / n, and that is what is compared here.
 
+`KNNImputer` fills a matrix. `KNNImputation` is a rating model made of it: the
+filled utility matrix, read cell by cell.
+
 Troyanskaya et al. (2001), "Missing value estimation methods for DNA microarrays",
 Bioinformatics 17 (6); the rules for what cannot be compared are scikit-learn's.
-
-k-NN imputation as a rating model: the filled utility matrix, read cell by cell.
 """
 
 from __future__ import annotations
 
 import math
-from itertools import islice
+from itertools import chain, islice
 from typing import Optional, Sequence
 
+from scratch_recs import fast
 from scratch_recs.fast.packed_imputation import PackedRows, packed_rows
+from scratch_recs.knn.units import Units, units_of
 from scratch_recs.linear_algebra import Matrix, Vector, mean, shape
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 
+# A row in which None is a gap. The numbers are ratings, or whole units.
+Gappy = Sequence[Optional[float]]
 
-def mean_squared_differences(row: Vector, rows: Matrix) -> dict[int, float]:
+
+def mean_squared_differences(
+    row: Gappy, rows: Sequence[Gappy]
+) -> dict[int, float]:
     """{row number: Σ (xᵢ − yᵢ)² / n} of all rows that share a column with `row`.
 
-    >>> nan = math.nan
-    >>> mean_squared_differences([1, 2, nan], [[1, 4, nan], [nan, nan, 3]])
+    >>> mean_squared_differences([1, 2, None], [[1, 4, None], [None, None, 3]])
     {0: 2.0}
     """
-    known = [(column, x) for column, x in enumerate(row) if not math.isnan(x)]
+    known = [(column, x) for column, x in enumerate(row) if x is not None]
     differences = {}
     for number, other in enumerate(rows):
-        shared = [x - other[c] for c, x in known if not math.isnan(other[c])]
-        if shared:
-            differences[number] = mean([d * d for d in shared])
+        squares = []
+        for column, x in known:
+            y = other[column]
+            if y is not None:
+                squares.append((x - y) * (x - y))
+        if squares:
+            differences[number] = mean(squares)
     return differences
 
 
@@ -55,42 +66,42 @@ def nearest_first(differences: dict[int, float]) -> list[int]:
 
 
 def donors_of(
-    column: int, nearest: Sequence[int], rows: Matrix, k: int
+    column: int, nearest: Sequence[int], rows: Sequence[Gappy], k: int
 ) -> list[int]:
-    """The rows whose mean fills a gap: the first k of `nearest` that have the column.
+    """The rows whose mean fills a gap: the first k of `nearest` with the column.
 
-    Where none of them has it, all rows that have it.
+    If none of them has it, all rows that have it.
 
-    >>> donors_of(0, [2, 1, 0], [[5.0], [4.0], [math.nan]], k=1)
+    >>> donors_of(0, [2, 1, 0], [[5.0], [4.0], [None]], k=1)
     [1]
     """
 
     def has_it(number: int) -> bool:
-        return not math.isnan(rows[number][column])
+        return rows[number][column] is not None
 
     donors = list(islice(filter(has_it, nearest), k))
     return donors or list(filter(has_it, range(len(rows))))
 
 
-def filled_row(row: Vector, rows: Matrix, k: int) -> Vector:
-    """The row with its gaps filled from the k nearest `rows`, as the definition says.
+def donor_sums(
+    row: Gappy, rows: Sequence[Gappy], k: int
+) -> list[tuple[int, float]]:
+    """(count, sum) of the donors of each column: what fills a gap is their mean.
 
-    A gap in a column that no row has is filled with 0. This is the readable form;
-    `packed_imputation` does the same faster. Fractions give exact results.
-
-    >>> nan = math.nan
-    >>> filled_row([1, 2, nan], [[1, 4, 3], [nan, 3, 5], [8, 8, 7]], k=2)
-    [1, 2, 4.0]
+    >>> donor_sums([1, 2, None], [[1, 4, 3], [None, 3, 5], [8, 8, 7]], k=2)[2]
+    (2, 8)
     """
     nearest = nearest_first(mean_squared_differences(row, rows))
-    filled = list(row)
+    sums = []
     for column, value in enumerate(row):
-        if math.isnan(value):
-            donors = donors_of(column, nearest, rows, k)
-            filled[column] = (
-                mean([rows[d][column] for d in donors]) if donors else 0.0
-            )
-    return filled
+        count: int = 0
+        total: float = 0
+        if value is None:
+            for donor in donors_of(column, nearest, rows, k):
+                count += 1
+                total += rows[donor][column] or 0
+        sums.append((count, total))
+    return sums
 
 
 class KNNImputer:
@@ -99,17 +110,18 @@ class KNNImputer:
     k    how many donors at the most; where fewer are comparable, those that are
 
     Rows are comparable if there is a column that both have. A gap for which no
-    comparable row has the column gets the mean of the column, and 0 if the column is
-    empty. Everything as in scikit-learn's KNNImputer(n_neighbors=k,
+    comparable row has the column gets the mean of the column, and 0 if the column
+    is empty. Everything as in scikit-learn's KNNImputer(n_neighbors=k,
     keep_empty_features=True).
 
-    Of rows that are equally far the lower row number comes first. Where the k-th and
-    the next donor are equally far, scikit-learn may choose the other one: its
-    distances are rounded, and noise in the last digit decides. Here the distances are
-    exact where the numbers are decimals with up to three places, as ratings are.
+    Of rows that are equally far the lower row number comes first. Where the k-th
+    and the next donor are equally far, scikit-learn may choose the other one: its
+    distances are rounded, and noise in the last digit decides. Here the distances
+    are exact where the numbers are decimals with up to three places, as ratings are.
 
     >>> nan = math.nan
-    >>> KNNImputer(k=2).fit_transform([[1, 2, nan], [1, 4, 3], [nan, 3, 5], [8, 8, 7]])
+    >>> imputer = KNNImputer(k=2)
+    >>> imputer.fit_transform([[1, 2, nan], [1, 4, 3], [nan, 3, 5], [8, 8, 7]])
     [[1.0, 2.0, 4.0], [1.0, 4.0, 3.0], [1.0, 3.0, 5.0], [8.0, 8.0, 7.0]]
     """
 
@@ -117,67 +129,109 @@ class KNNImputer:
         if k < 1:
             raise ValueError(f"k counts from 1, not {k}")
         self.k = k
-        self.rows: Matrix = []
-        self.packed: Optional[PackedRows] = None
+        self._rows: Sequence[Gappy] = []
+        self._shape = (0, 0)
+        # The same in whole units, if there is a unit.
+        self._whole: list[list[Optional[int]]] = []
+        self._units: Optional[Units] = None
+        self._per_unit = 1
+        self._packed: Optional[PackedRows] = None
 
-    def fit(self, matrix: Matrix) -> "KNNImputer":
+    def fit(self, matrix: Matrix) -> KNNImputer:
         """The imputer itself; the rows of the matrix are now the donors.
 
-        A ragged matrix and an infinite entry are ValueErrors.
+        Raises ValueError if the matrix is ragged or an entry is infinite.
         """
-        self.rows = _checked(matrix)
-        self.packed = packed_rows(self.rows, self.k)
+        self._rows = _gappy(matrix)
+        self._shape = shape(matrix)
+        known = (value for value in chain(*self._rows) if value is not None)
+        self._units = units_of(known)
+        self._per_unit = 1 if self._units is None else self._units.per_unit
+        whole_rows = map(self._in_units, self._rows)
+        self._whole = [row for row in whole_rows if row is not None]
+        self._packed = None
+        if self._units is not None and fast.ENABLED:
+            self._packed = packed_rows(self._whole, self.k)
         return self
 
     def transform(self, matrix: Matrix) -> Matrix:
-        """A matrix of as many columns with its gaps filled; ValueError otherwise."""
-        rows = _checked(matrix)
-        if rows and shape(rows)[1] != shape(self.rows)[1]:
+        """A matrix with its gaps filled.
+
+        Raises ValueError if it has not as many columns as the one of the fit.
+        """
+        rows = _gappy(matrix)
+        if rows and shape(matrix)[1] != self._shape[1]:
             raise ValueError(
                 "a {} × {} matrix cannot be filled from a {} × {} matrix".format(
-                    *shape(rows), *shape(self.rows)
+                    *shape(matrix), *self._shape
                 )
             )
-        return [self._filled(row) for row in rows]
+        return list(map(self._filled, rows))
 
     def fit_transform(self, matrix: Matrix) -> Matrix:
         """The matrix with its gaps filled from its own rows; what is known stays."""
         return self.fit(matrix).transform(matrix)
 
     def donors(self, row: Vector, column: int) -> list[tuple[int, float]]:
-        """(row number, mean squared difference) of those who fill a gap, nearest first.
+        """(row number, mean squared difference) of the donors of a gap, nearest first.
 
-        Where none is comparable, all rows that have the column, and NaN for each.
+        If none is comparable, all rows that have the column, with NaN for each.
         """
-        squared_unit = 1
-        if self._is_packed(row):
-            differences = self.packed.differences(row)
-            squared_unit = self.packed.per_unit**2
+        (gappy,) = _gappy([row])
+        whole, per_unit = self._in_units(gappy), self._per_unit
+        if whole is None:
+            per_unit = 1
+            differences = mean_squared_differences(gappy, self._rows)
+        elif self._packed is not None and self._packed.fits(whole):
+            differences = self._packed.differences(whole)
         else:
-            differences = mean_squared_differences(row, self.rows)
+            differences = mean_squared_differences(whole, self._whole)
         nearest = nearest_first(differences)
-        donors = donors_of(column, nearest, self.rows, self.k)
         return [
-            (d, differences.get(d, math.nan) / squared_unit) for d in donors
+            (donor, differences.get(donor, math.nan) / per_unit**2)
+            for donor in donors_of(column, nearest, self._rows, self.k)
         ]
 
-    def _is_packed(self, row: Vector) -> bool:
-        return self.packed is not None and self.packed.fits(row)
+    def _filled(self, row: Gappy) -> Vector:
+        whole, per_unit = self._in_units(row), self._per_unit
+        sums: Sequence[tuple[int, float]]
+        if whole is None:
+            per_unit = 1
+            sums = donor_sums(row, self._rows, self.k)
+        elif self._packed is not None and self._packed.fits(whole):
+            sums = self._packed.donor_sums(whole)
+        else:
+            sums = donor_sums(whole, self._whole, self.k)
+        # One division of whole numbers: the float nearest to the exact mean.
+        return [
+            value
+            if value is not None
+            else (total / (count * per_unit) if count else 0.0)
+            for value, (count, total) in zip(row, sums)
+        ]
 
-    def _filled(self, row: Vector) -> Vector:
-        if self._is_packed(row):
-            return self.packed.filled(row)
-        return filled_row(row, self.rows, self.k)
+    def _in_units(self, row: Gappy) -> Optional[list[Optional[int]]]:
+        """The row in whole units, None if its numbers are not whole."""
+        units = self._units
+        if units is None:
+            return None
+        try:
+            return [None if value is None else units[value] for value in row]
+        except KeyError:
+            return None
 
 
-def _checked(matrix: Matrix) -> Matrix:
+def _gappy(matrix: Matrix) -> list[list[Optional[float]]]:
+    """The rows with None for NaN. Raises ValueError for what is no matrix."""
     shape(matrix)
-    rows = [[float(value) for value in row] for row in matrix]
-    for number, row in enumerate(rows):
-        if any(map(math.isinf, row)):
-            column = next(c for c, value in enumerate(row) if math.isinf(value))
-            raise ValueError(f"row {number}, column {column} is {row[column]}")
-    return rows
+    for number, row in enumerate(matrix):
+        for column, value in enumerate(row):
+            if math.isinf(value):
+                raise ValueError(f"row {number}, column {column} is {value}")
+    return [
+        [None if math.isnan(value) else float(value) for value in row]
+        for row in matrix
+    ]
 
 
 class KNNImputation(Recommender):
@@ -204,16 +258,18 @@ class KNNImputation(Recommender):
         KNNImputer(k)  # complains of a k below 1 now, and not when it is fitted
 
     def _learn(self) -> None:
-        self.rows = self.ratings.utility_matrix()
-        self.imputer = KNNImputer(self.k)
-        self.matrix = self.imputer.fit_transform(self.rows)
+        self._rows = self.ratings.utility_matrix()
+        self._imputer = KNNImputer(self.k)
+        self.matrix = self._imputer.fit_transform(self._rows)
+
+    # A user is two rows: the ratings with their gaps, and the filled one.
 
     def _user(self, row: int) -> tuple[Vector, Vector]:
-        return self.rows[row], self.matrix[row]
+        return self._rows[row], self.matrix[row]
 
     def _newcomer(self, rated: Rated) -> tuple[Vector, Vector]:
         row = self._row_of(rated)
-        return row, self.imputer.transform([row])[0]
+        return row, self._imputer.transform([row])[0]
 
     def _score(self, user: tuple[Vector, Vector], item: Row) -> float:
         _, filled = user
@@ -239,8 +295,8 @@ class KNNImputation(Recommender):
     def _filled_by(self, row: Vector, item: int) -> Explanation:
         if not math.isnan(row[item]):
             return Explanation([("the user's own rating", row[item])])
-        donors = self.imputer.donors(row, item)
-        ratings = [self.rows[donor][item] for donor, _ in donors]
+        donors = self._imputer.donors(row, item)
+        ratings = [self._rows[donor][item] for donor, _ in donors]
         if math.isnan(donors[0][1]):
             return Explanation([("mean of the item's ratings", mean(ratings))])
         parts, neighbours = [], []

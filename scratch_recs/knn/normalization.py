@@ -18,15 +18,27 @@ and the one of i; only the baseline has a second one.
 from __future__ import annotations
 
 import math
-from typing import Any, Sequence
+from array import array
+from operator import sub
+from typing import Optional, Sequence
 
 from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.recommender.base import Rated
 from scratch_recs.recommender.baselines import BiasBaseline, means_of
-from scratch_recs.recommender.explanation import Explanation
 
 CENTERINGS = (None, "mean", "zscore", "baseline")
 
-Pairs = Sequence[tuple[int, float]]
+
+def check_centering(centering: Optional[str]) -> None:
+    """Raises ValueError if this is not one of the four.
+
+    >>> check_centering("median")
+    Traceback (most recent call last):
+    ValueError: centering is one of (None, 'mean', 'zscore', 'baseline'), \
+not 'median'
+    """
+    if centering not in CENTERINGS:
+        raise ValueError(f"centering is one of {CENTERINGS}, not {centering!r}")
 
 
 def deviation(values: Sequence[float]) -> float:
@@ -43,72 +55,97 @@ def deviation(values: Sequence[float]) -> float:
 
 
 class Levels:
-    """The levels and deviations of all rows of a table, and its fallbacks.
+    """The levels and deviations of all rows of a table.
 
-    own           for every row v (neighbour) its part of the level
+    own           for every row v its part of the level
     others        for every column i the other part
     deviations    for every row v its s(v)
 
-    `transposed` says that the rows are items.
+    The rows are the users, or the items if `by_items`.
 
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 3)])
-    >>> Levels("mean", table, transposed=False).own
+    >>> Levels("mean", table, by_items=False).own
     [4.0]
     """
 
     def __init__(
-        self, centering: Any, ratings: Ratings, transposed: bool
+        self, centering: Optional[str], ratings: Ratings, by_items: bool
     ) -> None:
-        if centering not in CENTERINGS:
-            raise ValueError(
-                f"centering is one of {CENTERINGS}, not {centering!r}"
-            )
-        self.centering, self.mean = centering, ratings.mean
+        check_centering(centering)
+        self.centering = centering
+        self.mean = ratings.mean
+        self._overall = deviation(ratings.values) or 1.0
         rows, columns = ratings.by_user, ratings.by_item
-        if transposed:
+        if by_items:
             rows, columns = columns, rows
-        self.own, self.others = [0.0] * len(rows), [0.0] * len(columns)
+        self.others = [0.0] * len(columns)
         if centering == "baseline":
-            model = self.baseline = BiasBaseline().fit(ratings)
-            own, others = model.user_biases, model.item_biases
-            if transposed:
-                own, others = others, own
-            self.own, self.others = [self.mean + bias for bias in own], others
-        elif centering is not None:
-            self.own = means_of(rows, empty=self.mean)
-        self.overall = deviation(ratings.values) or 1.0
-        self.deviations = [self.deviation_of(rated) for rated in rows]
+            self._baseline = BiasBaseline().fit(ratings)
+            own = self._baseline.user_biases
+            self.others = self._baseline.item_biases
+            if by_items:
+                own, self.others = self.others, own
+            self.own = [self.mean + bias for bias in own]
+        else:
+            self.own = list(map(self.level_of, rows))
+        self.deviations = list(map(self.deviation_of, rows))
 
-    def deviation_of(self, rated: Pairs) -> float:
-        """s of one who rated these; where they are all equal, that of all ratings."""
-        if self.centering != "zscore":
-            return 1.0
-        return deviation([rating for _, rating in rated]) or self.overall
-
-    def level_of_newcomer(self, rated: list[tuple[int, float]]) -> float:
-        """The own part of a new user who rated these items."""
+    def level_of(self, rated: Rated) -> float:
+        """The own part of a row that holds these ratings; of a new user, too."""
         if self.centering is None:
             return 0.0
         if self.centering == "baseline":
-            return self.mean + self.baseline.newcomer_bias(rated)
+            return self.mean + (self._baseline._newcomer(rated) or 0.0)
         return means_of([rated], empty=self.mean)[0]
 
-    def part_of_newcomer(self, rated: list[tuple[int, float]]) -> float:
-        """The other part of a new user, where the rows are items."""
+    def other_level_of(self, rated: Rated) -> float:
+        """The other part of a new user who rated these, if rows are items."""
         if self.centering == "baseline":
-            return self.baseline.newcomer_bias(rated)
+            return self._baseline._newcomer(rated) or 0.0
         return 0.0
 
-    def without_neighbours(self, own: float, other: float) -> float:
-        """The prediction where too few neighbours are found."""
-        return self.mean if self.centering is None else own + other
+    def deviation_of(self, rated: Rated) -> float:
+        """s of a row that holds these ratings.
 
-    def unknown(self, own: float, other: float) -> Explanation:
-        """The prediction, explained, where the user or the item is unknown.
-
-        The unknown part of the level is that of nobody: μ of `own`, 0 of `other`.
+        If they are all equal, s is the standard deviation of all ratings.
         """
-        if self.centering == "baseline":
-            cause = "mean of all ratings, and the bias that is known"
-            return Explanation([(cause, own + other)])
-        return Explanation([("mean of all ratings", self.mean)])
+        if self.centering != "zscore":
+            return 1.0
+        return deviation([rating for _, rating in rated]) or self._overall
+
+    def without_neighbours(self, level: float) -> float:
+        """The prediction for this level if there are too few neighbours."""
+        return self.mean if self.centering is None else level
+
+    def of_unknown(self, level: float) -> float:
+        """The prediction if user or item is unknown, for the level of the other.
+
+        Only a baseline knows more of one of them than the mean of all ratings.
+        """
+        return level if self.centering == "baseline" else self.mean
+
+
+def residuals(ratings: Ratings, baseline: BiasBaseline) -> Ratings:
+    """The same table with what each rating lies above the baseline.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3)])
+    >>> baseline = BiasBaseline(user_damping=0).fit(table)
+    >>> [round(value, 12) for value in residuals(table, baseline).values]
+    [0.0, 0.0]
+    """
+    pairs = list(zip(ratings.users, ratings.items))
+    predictions = baseline._scores(pairs)
+    return Ratings(
+        ratings.users,
+        ratings.items,
+        array("d", map(sub, ratings.values, predictions)),
+        ratings.user_index,
+        ratings.item_index,
+        ratings.scale,
+    )
+
+
+def residuals_of(rated: Rated, baseline: BiasBaseline) -> list[tuple[int, float]]:
+    """The same of what a new user has rated, from their own bias."""
+    user = baseline._newcomer(rated)
+    return [(item, r - baseline._score(user, item)) for item, r in rated]

@@ -1,121 +1,71 @@
-"""Votes: who has a say in a prediction, and how the nearest of them are found.
+"""Rating prediction from the k nearest neighbours, among users or among items.
 
-To predict how user u rates item i, everybody who rated i has a vote; with users and
-items exchanged, every item that u rated has one. The votes of the most similar count.
-
-Rating prediction from the k nearest neighbours, among users or among items.
-
-To guess how user u rates item i, ask the k users most similar to u who did rate i:
+To predict how user u rates item i, ask the k users most similar to u who rated i:
 
     r̂(u, i) = Σ sim(u, v) · r(v, i) / Σ sim(u, v)          v in the k nearest
 
-With a `centering` (the table is in the module of that name), what is averaged is
-not the rating r but how far it lies above a level, in units of a deviation s:
+With a `centering` (see `normalization`), what is averaged is not the rating r but
+how far it lies above a level, in units of a deviation s:
 
     z(v, i) = (r(v, i) - level(v, i)) / s(v)
     r̂(u, i) = level(u, i) + s(u) · Σ sim(u, v) · z(v, i) / Σ sim(u, v)
 
-Everything is as the compiled reference library (scikit-surprise) defines it, so
-that predictions agree: its KNNBasic, KNNWithMeans, KNNWithZScore and KNNBaseline.
+Everything is as the reference library (scikit-surprise) defines it, so that the
+predictions agree: its KNNBasic, KNNWithMeans, KNNWithZScore and KNNBaseline.
 Herlocker, Konstan, Borchers and Riedl (1999); Koren (2010).
 """
 
 from __future__ import annotations
 
-from array import array
-from functools import partial
-from operator import itemgetter
-from typing import Any, Callable, NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple, Optional, Sequence, Union
 
-from scratch_recs.fast.packed_sums import CoRatings
-from scratch_recs.knn.co_rated import SIMILARITIES
-from scratch_recs.knn.normalization import CENTERINGS, Levels
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.knn.co_rated import (
+    OF_RESIDUALS,
+    Rated,
+    Similarities,
+    SimilarityRow,
+    check_similarity,
+)
+from scratch_recs.knn.normalization import (
+    Levels,
+    check_centering,
+    residuals,
+    residuals_of,
+)
+from scratch_recs.recommender.base import Recommender, Row, Scored
+from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.recommender.explanation import Explanation, Neighbour
-
-# (similarity, z, row, rating) of one neighbour.
-Vote = tuple[float, float, int, float]
+from scratch_recs.similarity import Similarity
 
 
-class Person(NamedTuple):
-    """Whom a prediction is for: similarities with all, own level and deviation.
+class Target(NamedTuple):
+    """Whom a prediction is made for: a user u, or an item for ItemKNN.
 
-    >>> Person([1.0, 0.5], level=3.5, deviation=1.0, name="ann").level
-    3.5
+    similarities    similarities[v] = sim(u, v) for every row v
+    level           u's part of the level
+    deviation       s(u)
     """
 
-    similarities: Sequence[float]
+    name: str
+    similarities: SimilarityRow
     level: float
     deviation: float
-    name: str
 
 
-class Raters(NamedTuple):
-    """Who rated one item: their rows, z and ratings, in the order of the table.
+class Candidates(NamedTuple):
+    """Who may become a neighbour: the raters of an item i.
 
-    pick(similarities with all) gives those with the raters.
+    For ItemKNN they are the items that a user has rated.
 
-    >>> raters = raters_of([(0, 4.0), (2, 1.0)], 0.0, [3.0, 0.0, 2.0], [1.0] * 3)
-    >>> raters.z, list(raters.pick([0.9, 0.8, 0.7]))
-    ((1.0, -1.0), [0.9, 0.7])
+    ratings    ratings[v] = r(v, i) for every candidate v, in table order
+    level      i's part of the level
+    rows       the similarities of each candidate with all, if they are known
     """
 
-    rows: tuple[int, ...]
-    z: tuple[float, ...]
-    ratings: tuple[float, ...]
-    pick: Callable[[Sequence[float]], Sequence[float]]
-
-
-def raters_of(
-    pairs: Sequence[tuple[int, float]],
-    other_level: float,
-    own_levels: Sequence[float],
-    deviations: Sequence[float],
-) -> Raters:
-    """The raters (row, rating) of an item, with z = (r - level) / deviation of each.
-
-    The level is the rater's own and `other_level`, that of the item.
-
-    >>> raters_of([(1, 5.0)], 0.5, own_levels=[3.0, 3.5], deviations=[1.0, 2.0]).z
-    (0.5,)
-    """
-    rows = tuple(row for row, _ in pairs)
-    z = tuple(
-        (r - own_levels[row] - other_level) / deviations[row]
-        for row, r in pairs
-    )
-    # itemgetter is a compiled loop, but it gives no tuple for less than two.
-    pick = itemgetter(*rows) if len(rows) > 1 else partial(_pick_few, rows)
-    return Raters(rows, z, tuple(rating for _, rating in pairs), pick)
-
-
-def nearest_votes(
-    similarities: Sequence[float], raters: Raters, k: int
-) -> list[Vote]:
-    """The votes of the k most similar raters, most similar first.
-
-    Ties go to the earlier one; a similarity of 0 or below takes a place and is then
-    left out.
-
-    >>> raters = raters_of([(0, 4.0), (1, 3.0), (2, 1.0)], 0.0, [0.0] * 3, [1.0] * 3)
-    >>> nearest_votes([0.5, 0.9, 0.5], raters, k=2)
-    [(0.9, 3.0, 1, 3.0), (0.5, 4.0, 0, 4.0)]
-    """
-    picked = raters.pick(similarities)
-    votes = zip(picked, raters.z, raters.rows, raters.ratings)
-    # A stable sort keeps the table's order among equals, also when reversed.
-    nearest = sorted(votes, key=itemgetter(0), reverse=True)[:k]
-    return [vote for vote in nearest if vote[0] > 0]
-
-
-def _pick_few(rows: Sequence[int], values: Sequence[float]) -> list[float]:
-    return [values[row] for row in rows]
-
-
-# So many similarities are kept at the most, 8 bytes each: 128 MB.
-CACHED_SIMILARITIES = 16_000_000
-
-Pairs = Sequence[tuple[int, float]]
+    ratings: dict[int, float]
+    level: float
+    rows: Optional[dict[int, SimilarityRow]] = None
 
 
 class UserKNN(Recommender):
@@ -123,14 +73,18 @@ class UserKNN(Recommender):
 
     k             how many neighbours at the most
     min_k         how many there must be with a similarity above 0
-    similarity    'msd', 'cosine' or 'pearson', over the items both have rated
-    centering     None, 'mean', 'zscore' or 'baseline'
+    similarity    'msd', 'cosine', 'pearson', 'pearson_baseline', or a function of
+                  two vectors of co-rated ratings (see `co_rated`)
+    centering     None, 'mean', 'zscore' or 'baseline' (see `normalization`)
+    shrinkage     s: a similarity that rests on n common ratings is multiplied by
+                  (n - 1) / (n - 1 + s)
+    min_support   users with fewer common ratings have the similarity 0
 
-    The k places go to the largest similarities, ties to whoever rated the item
-    earlier in the table; a similarity of 0 or below takes a place and is then left
+    The k places go to the largest similarities; among equals to the user who comes
+    first in the table. A similarity of 0 or below takes a place and is then left
     out. With fewer than min_k neighbours the prediction is the level of the user
-    (without centering, μ), and for an unknown user or item it is μ, the mean of all
-    ratings; with the baseline, μ and what is known of the two.
+    (without centering, μ). For an unknown user or item it is μ, the mean of all
+    ratings; with the baseline, μ and the known one of the two biases.
 
     >>> from scratch_recs.datasets.ratings import Ratings
     >>> table = Ratings.from_triples([
@@ -153,129 +107,155 @@ class UserKNN(Recommender):
         self,
         k: int = 40,
         min_k: int = 1,
-        similarity: str = "msd",
+        similarity: Union[str, Similarity] = "msd",
         centering: Optional[str] = None,
+        shrinkage: float = 0.0,
+        min_support: int = 1,
     ) -> None:
         if k < 1 or min_k < 1:
+            raise ValueError(f"k and min_k count from 1, not k={k}, min_k={min_k}")
+        check_similarity(similarity)
+        check_centering(centering)
+        if not shrinkage >= 0 or min_support < 1:
             raise ValueError(
-                f"k and min_k count from 1, not k={k}, min_k={min_k}"
+                "shrinkage counts from 0 and min_support from 1, not "
+                f"shrinkage={shrinkage}, min_support={min_support}"
             )
-        if similarity not in SIMILARITIES:
-            names = ", ".join(map(repr, SIMILARITIES))
-            raise ValueError(
-                f"similarity is one of {names}, not {similarity!r}"
-            )
-        if centering not in CENTERINGS:
-            raise ValueError(
-                f"centering is one of {CENTERINGS}, not {centering!r}"
-            )
-        self.k, self.min_k = k, min_k
-        self.similarity, self.centering = similarity, centering
+        self.k = k
+        self.min_k = min_k
+        self.similarity = similarity
+        self.centering = centering
+        self.shrinkage = shrinkage
+        self.min_support = min_support
 
     def _learn(self) -> None:
-        self.table = self.ratings.transpose() if self.by_items else self.ratings
-        self.levels = Levels(self.centering, self.ratings, self.by_items)
-        self.sums = CoRatings(self.table)
-        self.people: dict[int, Person] = {}
-        self.raters = list(
-            map(self._raters, self.table.by_item, self.levels.others)
+        self._levels = Levels(self.centering, self.ratings, self.by_items)
+        compared = self.ratings
+        if self.similarity in OF_RESIDUALS:
+            self._baseline = BiasBaseline().fit(self.ratings)
+            compared = residuals(self.ratings, self._baseline)
+        self._similarities = Similarities(
+            *self._rows_and_columns(compared),
+            self.similarity,
+            self.shrinkage,
+            self.min_support,
         )
+        _, columns = self._rows_and_columns(self.ratings)
+        self._candidates = [
+            Candidates(dict(rated), level)
+            for rated, level in zip(columns, self._levels.others)
+        ]
 
-    def _raters(self, pairs: Pairs, other_level: float) -> Raters:
-        return raters_of(
-            pairs, other_level, self.levels.own, self.levels.deviations
-        )
+    def _rows_and_columns(
+        self, table: Ratings
+    ) -> tuple[Sequence[Rated], Sequence[Rated]]:
+        if self.by_items:
+            return table.by_item, table.by_user
+        return table.by_user, table.by_item
 
-    def _similarities(self, rated: Pairs) -> "array[float]":
-        return array(
-            "d", SIMILARITIES[self.similarity](self.sums.with_all(rated))
-        )
-
-    def _person(self, row: int) -> Person:
-        if row not in self.people:
-            if (
-                len(self.people) * len(self.table.by_user)
-                >= CACHED_SIMILARITIES
-            ):
-                del self.people[next(iter(self.people))]
-            similarities = self._similarities(self.table.by_user[row])
-            similarities[row] = 1.0
-            levels = self.levels.own[row], self.levels.deviations[row]
-            name = self.table.user_ids[row]
-            self.people[row] = Person(similarities, *levels, name)
-        return self.people[row]
-
-    def _rating(
-        self, person: Person, other_level: float, raters: Raters
-    ) -> float:
-        """The formula at the top of this page."""
-        votes = nearest_votes(person.similarities, raters, self.k)
-        if len(votes) < self.min_k:
-            return self.levels.without_neighbours(person.level, other_level)
-        weights = total = 0.0
-        for similarity, z, _, _ in votes:
-            weights += similarity
-            total += similarity * z
-        return person.level + other_level + person.deviation * total / weights
+    # --- What the formula is asked about --------------------------------------
 
     def _user(self, row: int) -> Any:
-        return self._person(row)
+        return self._target(row, self._similarities.of_row(row))
 
     def _newcomer(self, rated: Rated) -> Any:
-        own = self.levels.level_of_newcomer(rated)
-        s = self.levels.deviation_of(rated)
-        return Person(self._similarities(rated), own, s, "the new user")
+        compared = rated
+        if self.similarity in OF_RESIDUALS:
+            compared = residuals_of(rated, self._baseline)
+        return Target(
+            "the new user",
+            self._similarities.with_all(compared),
+            self._levels.level_of(rated),
+            self._levels.deviation_of(rated),
+        )
 
-    def _at(self, user: Any, item: int) -> tuple[Person, float, Raters]:
-        """Whom the prediction is for, the other part of the level, and the raters."""
-        return user, self.levels.others[item], self.raters[item]
+    def _target(self, row: int, similarities: SimilarityRow) -> Target:
+        levels = self._levels
+        level, deviation = levels.own[row], levels.deviations[row]
+        return Target(self._ids()[row], similarities, level, deviation)
+
+    def _ids(self) -> list[str]:
+        return self.ratings.item_ids if self.by_items else self.ratings.user_ids
+
+    def _question(
+        self, user: Any, item: Row
+    ) -> tuple[Optional[Target], Optional[Candidates]]:
+        """Whom a prediction is for, and who may be asked; None if unknown."""
+        return user, None if item is None else self._candidates[item]
 
     def _score(self, user: Any, item: Row) -> float:
-        if item is None:
-            return self._unknown(user).prediction
-        return self._rating(*self._at(user, item))
+        target, candidates = self._question(user, item)
+        if target is None or candidates is None:
+            own = self.ratings.mean if target is None else target.level
+            other = 0.0 if candidates is None else candidates.level
+            return self._levels.of_unknown(own + other)
+        return self._prediction(target, candidates)
 
     def _parts(self, user: Any, item: Row) -> Explanation:
-        if item is None:
-            return self._unknown(user)
-        return self._explained(*self._at(user, item))
+        target, candidates = self._question(user, item)
+        if target is None or candidates is None:
+            is_baseline = self.centering == "baseline"
+            name = "baseline" if is_baseline else "mean of all ratings"
+            return Explanation([(name, self._score(user, item))])
+        return self._explained(target, candidates)
 
-    def _unknown(self, user: Person) -> Explanation:
-        """The prediction for an item that nobody has rated."""
-        return self.levels.unknown(user.level, 0.0)
+    # --- The formula ----------------------------------------------------------
 
-    def _explained(
-        self, person: Person, other_level: float, raters: Raters
-    ) -> Explanation:
-        votes = nearest_votes(person.similarities, raters, self.k)
-        if len(votes) < self.min_k:
-            level = self.levels.without_neighbours(person.level, other_level)
-            return Explanation(
-                [("too few neighbours: mean or baseline", level)]
-            )
-        ids, parts, weights = self.table.user_ids, [], 0.0
-        verb = "got" if self.by_items else "gave"
-        if self.centering is not None:
-            level = (
-                "baseline"
-                if self.centering == "baseline"
-                else f"mean of {person.name}"
-            )
-            parts = [(level, person.level + other_level)]
-        for similarity, *_ in votes:
+    def _prediction(self, target: Target, candidates: Candidates) -> float:
+        """r̂(u, i), as at the top of this page."""
+        neighbours = self._neighbours(target, candidates)
+        level = target.level + candidates.level
+        if len(neighbours) < self.min_k:
+            return self._levels.without_neighbours(level)
+        weights = total = 0.0
+        for similarity, z, _, _ in neighbours:
             weights += similarity
-        for similarity, z, neighbour, rating in votes:
-            cause = f"{ids[neighbour]} (similarity {similarity:.3f}) {verb} {rating:g}"
-            parts.append((cause, person.deviation * similarity * z / weights))
-        neighbours = [Neighbour(ids[row], sim, r) for sim, _, row, r in votes]
-        return Explanation(parts, neighbours)
+            total += similarity * z
+        return level + target.deviation * total / weights
+
+    def _neighbours(
+        self, target: Target, candidates: Candidates
+    ) -> list[tuple[float, float, int, float]]:
+        """(sim(u, v), z(v, i), v, r(v, i)) of the k nearest v, nearest first."""
+        similarities, ratings = target.similarities, candidates.ratings
+        level, s = self._levels.own, self._levels.deviations
+        # A stable sort keeps the table's order among equals, also in reverse.
+        nearest = sorted(ratings, key=similarities.__getitem__, reverse=True)
+        neighbours = []
+        for v in nearest[: self.k]:
+            if similarities[v] > 0:
+                r = ratings[v]
+                z = (r - level[v] - candidates.level) / s[v]
+                neighbours.append((similarities[v], z, v, r))
+        return neighbours
+
+    def _explained(self, target: Target, candidates: Candidates) -> Explanation:
+        """The same, term by term."""
+        neighbours = self._neighbours(target, candidates)
+        if len(neighbours) < self.min_k:
+            level = self._prediction(target, candidates)
+            return Explanation([("too few neighbours: mean or baseline", level)])
+        parts = []
+        if self.centering is not None:
+            is_baseline = self.centering == "baseline"
+            name = "baseline" if is_baseline else f"mean of {target.name}"
+            parts = [(name, target.level + candidates.level)]
+        weights = 0.0
+        for similarity, _, _, _ in neighbours:
+            weights += similarity
+        ids, verb = self._ids(), "got" if self.by_items else "gave"
+        for similarity, z, v, r in neighbours:
+            cause = f"{ids[v]} (similarity {similarity:.3f}) {verb} {r:g}"
+            parts.append((cause, target.deviation * similarity * z / weights))
+        return Explanation(
+            parts, [Neighbour(ids[v], sim, r) for sim, _, v, r in neighbours]
+        )
 
 
 class ItemKNN(UserKNN):
     """Predicts from the k most similar items that the user rated.
 
-    UserKNN on the transposed table: all that is said there holds with users and
-    items exchanged.
+    It is UserKNN with users and items exchanged.
 
     >>> from scratch_recs.datasets.ratings import Ratings
     >>> table = Ratings.from_triples([
@@ -287,53 +267,45 @@ class ItemKNN(UserKNN):
 
     by_items = True
 
-    def _user(self, row: int) -> Any:
-        return self._newcomer(self.ratings.by_user[row])
+    # To items a user is some ratings, the candidates; the target is an item.
 
-    def _newcomer(self, rated: Rated) -> Any:
-        # To items, a user is nothing but ratings. Similarity is symmetric, so what the
-        # few rated items have in common with all is enough; what each of all has in
-        # common with all would take minutes.
-        rows = [self._person(item).similarities for item, _ in rated]
-        return (*self._rated_by(rated), rows)
+    def _user(self, row: int) -> Optional[Candidates]:
+        return self._candidates[row]
 
-    def _rated_by(self, rated: Rated) -> tuple[float, Raters]:
-        """The user's part of the level, and the rated items."""
-        other_level = self.levels.part_of_newcomer(rated)
-        return other_level, self._raters(rated, other_level)
+    def _newcomer(self, rated: Rated) -> Optional[Candidates]:
+        if not rated:
+            return None
+        return Candidates(dict(rated), self._levels.other_level_of(rated))
 
-    def _at(self, user: Any, item: int) -> tuple[Person, float, Raters]:
-        other_level, raters, rows = user
-        own, s = self.levels.own[item], self.levels.deviations[item]
-        similarities = [row[item] for row in rows]
-        person = Person(similarities, own, s, self.table.user_ids[item])
-        return person, other_level, raters._replace(pick=list)
+    def _question(
+        self, user: Optional[Candidates], item: Row
+    ) -> tuple[Optional[Target], Optional[Candidates]]:
+        if item is None:
+            return None, user
+        if user is None or user.rows is None:
+            return self._target(item, self._similarities.of_row(item)), user
+        similarities = {j: row[item] for j, row in user.rows.items()}
+        return self._target(item, similarities), user
 
-    def _score(self, user: Any, item: Row) -> float:
-        if item is not None and not user[1].rows:
-            return self.levels.unknown(self.levels.own[item], user[0]).prediction
-        return super()._score(user, item)
-
-    def _parts(self, user: Any, item: Row) -> Explanation:
-        if item is not None and not user[1].rows:
-            return self.levels.unknown(self.levels.own[item], user[0])
-        return super()._parts(user, item)
-
-    def _unknown(self, user: Any) -> Explanation:
-        return self.levels.unknown(self.ratings.mean, user[0])
-
-    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> list[float]:
-        # Item after item, so that the similarities of each are computed only once.
-        users = {
-            row: self._rated_by(self.ratings.by_user[row])
-            for row in {row for row, _ in pairs if row is not None}
-        }
+    def _scores(self, pairs: Sequence[tuple[Row, Row]]) -> Sequence[float]:
+        # Item after item: the similarities of each are computed only once.
         scores = [0.0] * len(pairs)
         for place in sorted(range(len(pairs)), key=lambda n: pairs[n][1] or 0):
             row, item = pairs[place]
-            if row is None or item is None:
-                user = self._user_or_stranger(row)
-                scores[place] = self._score(user, item)
-            else:
-                scores[place] = self._rating(self._person(item), *users[row])
+            scores[place] = self._score(self._user_or_stranger(row), item)
         return scores
+
+    def _best(
+        self,
+        user: Optional[Candidates],
+        rated: Rated,
+        count: int,
+        min_ratings: int,
+    ) -> Scored:
+        # Every item will be a target. But similarity is symmetric: what the few
+        # rated items have in common with all is enough. What each of all items
+        # has in common with the others would take minutes.
+        if user is not None:
+            rows = {j: self._similarities.of_row(j) for j in user.ratings}
+            user = user._replace(rows=rows)
+        return super()._best(user, rated, count, min_ratings)

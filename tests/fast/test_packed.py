@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.fast import packed as packed
-from scratch_recs.fast.packed import LANE_BITS, pack, smallest_lane, unpack
+from scratch_recs.fast.packed import (
+    LANE_BITS,
+    pack,
+    pack_bytes,
+    smallest_lane,
+    unpack,
+    unpack_bytes,
+)
 
 BITS = dict(LANE_BITS)
 
@@ -102,3 +109,17 @@ def test_the_other_byte_order(drawn):
         number = pack(memory)
         assert number == written_side_by_side(numbers, BITS[typecode])
         assert unpack(number, len(memory), typecode) == memory == before
+
+
+@given(st.integers(1, 8), st.integers(1, 255), st.data())
+def test_lanes_of_any_number_of_bytes(width, factor, data):
+    # Their sums and products fit into the lanes; each byte of a lane can be asked for.
+    numbers = st.integers(0, (256**width - 1) // factor)
+    lanes = array("Q", data.draw(st.lists(numbers, min_size=1, max_size=9)))
+    product = factor * pack_bytes(lanes, width)
+    whole = unpack_bytes(product, len(lanes), width, 0, width)
+    assert whole.tolist() == [factor * number for number in lanes]
+    cut = data.draw(st.integers(0, width))
+    low = unpack_bytes(product, len(lanes), width, 0, cut)
+    high = unpack_bytes(product, len(lanes), width, cut, width)
+    assert [h << 8 * cut | l for l, h in zip(low, high)] == whole.tolist()

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scratch_recs import fast
 from scratch_recs.evaluation.splits import split
 from scratch_recs.knn.imputation import (
     KNNImputer,
+    donor_sums,
     donors_of,
-    filled_row,
     mean_squared_differences,
     nearest_first,
 )
@@ -50,6 +51,21 @@ def gaps_of(matrix):
 def exact(matrix):
     """The decimals that the floats stand for, as Fractions."""
     return [[v if is_gap(v) else Fraction(repr(v)) for v in row] for row in matrix]
+
+
+def with_none(matrix):
+    """The rows with None for gaps, as the functions on rows want them."""
+    return [[None if is_gap(value) else value for value in row] for row in matrix]
+
+
+def filled_row(row, matrix, k):
+    """The row, filled by the loops alone: exact on Fractions."""
+    gappy, rows = with_none([row]), with_none(matrix)
+    sums = donor_sums(*gappy, rows, k)
+    return [
+        (total / count if count else 0) if is_gap(value) else value
+        for value, (count, total) in zip(row, sums)
+    ]
 
 
 def donors_by_distance(matrix, row, column):
@@ -114,7 +130,7 @@ def test_a_tie_goes_to_the_lower_row():
 def test_every_gap_holds_the_float_nearest_to_the_exact_mean(matrix, k):
     imputer = KNNImputer(k)
     filled, fractions = imputer.fit_transform(matrix), exact(matrix)
-    assert imputer.packed is not None
+    assert imputer._packed is not None or not fast.ENABLED
     for row, column in gaps_of(matrix):
         expected = float(exact_filling(fractions, k, row, column))
         assert filled[row][column] == expected
@@ -148,7 +164,17 @@ def test_numbers_that_are_not_packed_go_the_readable_way(matrix, k):
 def test_such_numbers_are_not_packed_indeed():
     for value in (1 / 64, 2.0**21):
         imputer = KNNImputer(1).fit([[0.0, value]])
-        assert imputer.packed is None
+        assert imputer._packed is None
+
+
+@given(tables_of_one_kind, numbers_of_donors)
+def test_without_packed_integers_the_fillings_are_the_same_bits(matrix, k):
+    expected = KNNImputer(k).fit_transform(matrix)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fast, "ENABLED", False)
+        imputer = KNNImputer(k)
+        assert imputer.fit_transform(matrix) == expected
+        assert imputer._packed is None
 
 
 # --- Laws ---------------------------------------------------------------------
@@ -244,7 +270,7 @@ def test_ratings_of_another_sign_or_unit_give_fillings_of_that(matrix, k, factor
 def test_the_distance_is_the_nan_euclidean_one(matrix):
     width = len(matrix[0])
     for row in matrix:
-        differences = mean_squared_differences(row, matrix)
+        differences = mean_squared_differences(*with_none([row]), with_none(matrix))
         for number, other in enumerate(matrix):
             expected = nan_euclidean_distance(row, other)
             found = math.sqrt(width * differences.get(number, NAN))
@@ -275,11 +301,11 @@ def test_nearest_first_keeps_the_order_of_rows_that_are_equally_far():
 
 
 def test_donors_are_the_first_k_that_have_the_column():
-    rows = [[NAN, 1], [2, NAN], [3, 1], [NAN, NAN], [4, 1]]
+    rows = [[None, 1], [2, None], [3, 1], [None, None], [4, 1]]
     assert donors_of(0, [3, 2, 0, 1], rows, k=1) == [2]
     assert donors_of(0, [3, 2, 0, 1], rows, k=5) == [2, 1]
     assert donors_of(0, [0, 3], rows, k=1) == [1, 2, 4]
-    assert donors_of(1, [], [[0, NAN]], k=1) == []
+    assert donors_of(1, [], [[0, None]], k=1) == []
 
 
 # --- Newcomers ----------------------------------------------------------------

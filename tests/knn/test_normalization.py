@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.recommender.baselines import BiasBaseline
-from scratch_recs.knn.normalization import CENTERINGS, Levels, deviation
+from scratch_recs.knn.normalization import (
+    CENTERINGS,
+    Levels,
+    deviation,
+    residuals,
+    residuals_of,
+)
 from scratch_recs.datasets.ratings import Ratings
 from tests.strategies import dyadic_floats, half_stars, rating_tables, thousandths
 
@@ -92,18 +98,15 @@ def test_the_two_parts_of_the_baseline_are_its_prediction(table, transposed):
             both = levels.own[row] + levels.others[column]
             expected = model.predict(user_id, item_id, clip=False)
             assert both == pytest.approx(expected, abs=1e-12)
-            assert (
-                levels.without_neighbours(levels.own[row], levels.others[column])
-                == both
-            )
+            assert levels.without_neighbours(both) == both
 
 
 @given(tables)
 def test_the_levels_of_items_are_those_of_the_transposed_table(table):
     # But for the baseline: it learns the items first, whichever way it is asked.
     for centering in (None, "mean", "zscore"):
-        of_items = Levels(centering, table, transposed=True)
-        turned = Levels(centering, table.transpose(), transposed=False)
+        of_items = Levels(centering, table, by_items=True)
+        turned = Levels(centering, table.transpose(), by_items=False)
         assert of_items.own == turned.own
         assert of_items.deviations == turned.deviations
 
@@ -114,21 +117,21 @@ def test_the_levels_of_items_are_those_of_the_transposed_table(table):
 @given(tables)
 def test_a_newcomer_with_the_ratings_of_a_user_has_that_users_level(table):
     for centering in CENTERINGS:
-        levels = Levels(centering, table, transposed=False)
-        of_items = Levels(centering, table, transposed=True)
+        levels = Levels(centering, table, by_items=False)
+        of_items = Levels(centering, table, by_items=True)
         for u, rated in enumerate(table.by_user):
-            assert levels.level_of_newcomer(rated) == levels.own[u]
+            assert levels.level_of(rated) == levels.own[u]
             assert levels.deviation_of(rated) == levels.deviations[u]
-            assert of_items.part_of_newcomer(rated) == of_items.others[u]
+            assert of_items.other_level_of(rated) == of_items.others[u]
 
 
 @given(tables)
 def test_a_newcomer_without_ratings_is_at_the_mean(table):
     for centering in CENTERINGS:
-        levels = Levels(centering, table, transposed=False)
-        own = levels.level_of_newcomer([])
+        levels = Levels(centering, table, by_items=False)
+        own = levels.level_of([])
         assert own == (0.0 if centering is None else table.mean)
-        assert levels.without_neighbours(own, 0.0) == table.mean
+        assert levels.without_neighbours(own) == table.mean
 
 
 @given(tables)
@@ -136,11 +139,11 @@ def test_of_the_unknown_only_the_baseline_knows_more_than_the_mean(table):
     model = BiasBaseline().fit(table)
     biases = [(0.0, 0.0), (model.user_biases[0], 0.0), (0.0, model.item_biases[0])]
     for centering in CENTERINGS:
-        levels = Levels(centering, table, transposed=False)
+        levels = Levels(centering, table, by_items=False)
         for user, item in biases:
             bias = user + item if centering == "baseline" else 0.0
             expected = table.mean + bias
-            found = levels.unknown(table.mean + user, item).prediction
+            found = levels.of_unknown(table.mean + user + item)
             assert found == pytest.approx(expected, abs=1e-12)
 
 
@@ -149,12 +152,28 @@ def test_rows_without_ratings_are_at_the_mean():
         [("ann", "Alien", 5), ("bob", "Alien", 2), ("eve", "Alien", 1)]
     )
     two = table.select([0, 1])
-    assert Levels("mean", two, transposed=False).own == [5.0, 2.0, 3.5]
+    assert Levels("mean", two, by_items=False).own == [5.0, 2.0, 3.5]
     # A deviation of 0, and that of nobody, is the one of all ratings.
-    assert Levels("zscore", two, transposed=False).deviations == [1.5, 1.5, 1.5]
+    assert Levels("zscore", two, by_items=False).deviations == [1.5, 1.5, 1.5]
 
 
 def test_a_centering_that_does_not_exist():
     table = Ratings.from_triples([("ann", "Alien", 5)])
     with pytest.raises(ValueError, match="not 'median'"):
-        Levels("median", table, transposed=False)
+        Levels("median", table, by_items=False)
+
+
+# --- Residuals ----------------------------------------------------------------
+
+
+@given(tables)
+def test_residuals_are_what_ratings_lie_above_the_baseline(table):
+    baseline = BiasBaseline().fit(table)
+    left = residuals(table, baseline)
+    assert (left.users, left.items) == (table.users, table.items)
+    for (user_id, item_id, rating), residual in zip(table, left.values):
+        predicted = baseline.predict(user_id, item_id, clip=False)
+        assert residual == rating - predicted
+    # A new user with the ratings of a user has that user's bias.
+    for rated, expected in zip(table.by_user, left.by_user):
+        assert residuals_of(rated, baseline) == expected

@@ -36,6 +36,17 @@ VARIATIONS = [
     ("pearson", False, 5, 1),
     ("pearson", False, 40, 30),
 ]
+# (similarity, user_based, shrinkage, min_support): what similarities rest on.
+SUPPORT_NAMES = ("shrinkage", "min_support")
+SUPPORTS = [
+    ("pearson_baseline", True, 100, 1),
+    ("pearson_baseline", False, 100, 1),
+    ("pearson_baseline", True, 2.5, 10),
+    ("pearson_baseline", False, 25, 5),
+    ("msd", True, None, 10),
+    ("cosine", False, None, 10),
+    ("pearson", True, None, 10),
+]
 # Unknown users with known items, the reverse, and pairs of two unknown ids.
 STRANGERS = [
     ("stranger", "1"),
@@ -96,10 +107,13 @@ def test_rmse(model, test):
     return float(accuracy.rmse(model.test(test), verbose=False))
 
 
-def knn_run(fold, pairs, centering, similarity, user_based, k=40, min_k=1):
-    """The settings, the error and the predictions of one model, as they are stored."""
+def knn_run(fold, pairs, centering, similarity, user_based, k=40, min_k=1, **options):
+    """The settings, the error and the predictions of one model, as they are stored.
+
+    The options are shrinkage and min_support.
+    """
     train, test = fold
-    options = {"name": similarity, "user_based": user_based}
+    options = {"name": similarity, "user_based": user_based, **options}
     model = ALGORITHMS[centering](k=k, min_k=min_k, sim_options=options, verbose=False)
     model.fit(train)
     return {
@@ -108,13 +122,20 @@ def knn_run(fold, pairs, centering, similarity, user_based, k=40, min_k=1):
         "user_based": user_based,
         "k": k,
         "min_k": min_k,
+        **{name: options[name] for name in options if name in SUPPORT_NAMES},
         "test_rmse": test_rmse(model, test),
         "predictions": estimates(model, pairs),
     }
 
 
+def support_options(shrinkage, min_support):
+    """Only what is not the default; only pearson_baseline has a shrinkage."""
+    options = {} if shrinkage is None else {"shrinkage": shrinkage}
+    return options if min_support == 1 else {**options, "min_support": min_support}
+
+
 def knn_reference(fold, pairs):
-    """All k-NN models with the defaults, then the variations of k and min_k."""
+    """All k-NN models with the defaults, then the variations, then the supports."""
     runs = [
         knn_run(fold, pairs, centering, similarity, user_based)
         for centering in ALGORITHMS
@@ -125,6 +146,11 @@ def knn_reference(fold, pairs):
         knn_run(fold, pairs, centering, *settings)
         for centering in ALGORITHMS
         for settings in VARIATIONS
+    ]
+    runs += [
+        knn_run(fold, pairs, centering, name, by_user, **support_options(*support))
+        for centering in (None, "baseline")
+        for name, by_user, *support in SUPPORTS
     ]
     return {
         "about": "k-NN predictions of scikit-surprise, trained on u1.base of "

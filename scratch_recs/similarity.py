@@ -1,7 +1,13 @@
 """How alike two vectors are: five answers, and a table of all pairs.
 
-A cosine, a Pearson correlation and a Jaccard similarity grow with the likeness of
-the two vectors; a mean squared difference and a distance shrink with it.
+    cosine_similarity         the angle                      -1 to 1
+    pearson_correlation       the angle, means taken away    -1 to 1
+    jaccard_similarity        the overlap of two sets        0 to 1
+    mean_squared_difference   0 if equal, and no upper bound
+    nan_euclidean_distance    the same, for vectors with gaps
+
+The first three grow with the likeness of the two vectors; the other two shrink
+with it.
 """
 
 from __future__ import annotations
@@ -27,23 +33,21 @@ def cosine_similarity(v: Vector, w: Vector) -> float:
 
         cos(v, w) = v·w / √((v·v)(w·w))
 
-    0.0 where v or w is all zeros: it has no direction, so nothing points its way.
-    NaN where an entry is NaN or infinite; ValueError where the lengths differ.
+    0.0 if v or w is all zeros: it has no direction. NaN if an entry is NaN or
+    infinite. Raises ValueError if the lengths differ.
 
-    Source: Salton and McGill, Introduction to Modern Information Retrieval (1983).
+    Source: Salton and McGill, Introduction to Modern Information Retrieval
+    (1983).
 
-    >>> cosine_similarity([1, 1, 0, 0], [0, 1, 1, 0])
-    0.5
+    >>> cosine_similarity([3, 4], [4, 3])
+    0.96
     """
-    check_same_length(v, w)
-    v, w = _tame(v), _tame(w)
-    # One root of the product, not a product of two roots: that rounds once less,
-    # so vectors that are equally alike get equal numbers and ties stay ties.
+    v, w = _without_extremes(v), _without_extremes(w)
+    product = dot(v, w)
+    # One root of the product, not a product of two roots: it rounds once less,
+    # so vectors that are equally alike get equal numbers, and ties stay ties.
     squares = dot(v, v) * dot(w, w)
-    if squares == 0:
-        return 0.0
-    # Rounding may leave the range by a hair. NaN comes first, or min would drop it.
-    return min(max(dot(v, w) / math.sqrt(squares), -1.0), 1.0)
+    return _within_one(product / math.sqrt(squares)) if squares else 0.0
 
 
 def pearson_correlation(v: Vector, w: Vector) -> float:
@@ -51,20 +55,21 @@ def pearson_correlation(v: Vector, w: Vector) -> float:
 
         r(v, w) = cos(v − v̄, w − w̄)        v̄, w̄: the mean of v, of w
 
-    0.0 where v or w is constant: what never changes, changes with nothing. Else
-    NaN where an entry is NaN or infinite. ValueError where the lengths differ.
+    0.0 if v or w is constant: what never changes, changes with nothing. Else
+    NaN if an entry is NaN or infinite. Raises ValueError if the lengths differ.
 
-    Source: Pearson (1895), "Note on Regression and Inheritance", Proc. R. Soc. 58.
+    Source: Pearson (1895), "Note on Regression and Inheritance", Proc. R. Soc.
+    58.
 
-    >>> pearson_correlation([1, 2, 3], [30, 20, 10])
+    >>> pearson_correlation([1, 3, 1, 3], [40, 20, 40, 20])
     -1.0
     """
     check_same_length(v, w)
-    # Asked before the means are taken: (0.1 + 0.1 + 0.1) / 3 is not quite 0.1, and
-    # what rounding leaves would pass for a signal.
+    # Asked before the means are taken: (0.1 + 0.1 + 0.1) / 3 is not quite 0.1,
+    # and what rounding leaves would pass for a signal.
     if _is_constant(v) or _is_constant(w):
         return 0.0
-    return cosine_similarity(_deviations(_tame(v)), _deviations(_tame(w)))
+    return cosine_similarity(_deviations(v), _deviations(w))
 
 
 def jaccard_similarity(v: Vector, w: Vector) -> float:
@@ -72,8 +77,8 @@ def jaccard_similarity(v: Vector, w: Vector) -> float:
 
         J(v, w) = |v ∩ w| / |v ∪ w|, from 0 to 1
 
-    An entry is set when it is not 0. 0.0 where none is set in either; ValueError
-    where the lengths differ.
+    An entry is set if it is not 0. The result is 0.0 if none is set in either.
+    Raises ValueError if the lengths differ.
 
     Source: Jaccard (1901), "Étude comparative de la distribution florale".
 
@@ -87,10 +92,10 @@ def jaccard_similarity(v: Vector, w: Vector) -> float:
 
 
 def mean_squared_difference(v: Vector, w: Vector) -> float:
-    """The average of (vᵢ − wᵢ)²: 0 where v and w are equal, and no upper bound.
+    """The average of (vᵢ − wᵢ)²: 0 if v and w are equal, and no upper bound.
 
-    The unit is that of the entries, squared. ValueError where the lengths differ or
-    the vectors are empty.
+    The unit is that of the entries, squared. Raises ValueError if the lengths
+    differ or the vectors are empty.
 
     Source: Shardanand and Maes (1995), "Social Information Filtering".
 
@@ -101,13 +106,15 @@ def mean_squared_difference(v: Vector, w: Vector) -> float:
 
 
 def nan_euclidean_distance(v: Vector, w: Vector) -> float:
-    """The Euclidean distance of two vectors that have gaps (NaN), in their unit.
+    """The Euclidean distance of two vectors with gaps (NaN), in their unit.
 
         d(v, w) = √(n/present · Σ (vᵢ − wᵢ)²)     over the `present` of the n
-                                                  entries that have no gap in either
+                                                  entries that have no gap in
+                                                  either
 
     The factor n/present stands in for the gaps: as if they differed as the rest
-    does. NaN where no entry is present in both; ValueError where the lengths differ.
+    does. NaN if no entry is present in both. Raises ValueError if the lengths
+    differ.
 
     Source: Dixon (1979), "Pattern Recognition with Partly Missing Data", IEEE
     Transactions on Systems, Man and Cybernetics 9 (10).
@@ -127,8 +134,8 @@ def nan_euclidean_distance(v: Vector, w: Vector) -> float:
     return math.sqrt(len(v) / len(differences) * sum_of_squares(differences))
 
 
-# Swapping the two vectors changes not one bit of these: products and squares of
-# differences commute, and the sums run over the entries in the same order.
+# Swapping the two vectors changes not one bit of these: products and squares
+# of differences commute, and the sums run over the entries in the same order.
 SYMMETRIC = (
     cosine_similarity,
     pearson_correlation,
@@ -141,11 +148,11 @@ SYMMETRIC = (
 def pairwise(
     vectors: list[Vector], similarity: Similarity = cosine_similarity
 ) -> Matrix:
-    """The n × n table of all pairs: entry [i][j] is similarity(vectors[i], vectors[j]).
+    """The n × n table of all pairs: [i][j] is the similarity of i and j.
 
     `similarity` is any function of two vectors. The five of this module are
-    symmetric to the last bit, so with them each pair is computed only once. Of any
-    other function nothing is known; it is asked for both orders.
+    symmetric to the last bit, so with them each pair is computed only once. Of
+    any other function nothing is known; it is asked for both orders.
 
     >>> pairwise([[1, 0], [1, 1], [0, 1]], jaccard_similarity)
     [[1.0, 0.5, 0.0], [0.5, 1.0, 0.5], [0.0, 0.5, 1.0]]
@@ -161,18 +168,19 @@ def pairwise(
 def most_similar(
     row: int, vectors: list[Vector], similarity: Similarity = cosine_similarity
 ) -> list[tuple[int, float]]:
-    """The other rows with a positive similarity to row `row`, the most similar first.
+    """The other rows with a similarity above 0 to this row, most similar first.
 
-    Pairs (row number, similarity); among equals the lower row number comes first.
-    Only this one row of the table of all pairs is computed. ValueError where there
-    is no such row.
+    Pairs (row number, similarity); among equals the lower row number comes
+    first. Only this one row of the table of all pairs is computed. Raises
+    ValueError if there is no such row.
 
     >>> most_similar(0, [[1, 1, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0]])
     [(3, 0.7071067811865475), (2, 0.5)]
     """
     if row not in range(len(vectors)):
         raise ValueError(
-            f"there is no row {row!r}: the {len(vectors)} rows are numbered from 0"
+            f"there is no row {row!r}: the {len(vectors)} rows are numbered "
+            "from 0"
         )
     similarities = [
         (other, similarity(vectors[row], w))
@@ -184,11 +192,11 @@ def most_similar(
     return sorted(positive, key=lambda pair: pair[1], reverse=True)
 
 
-def _tame(v: Vector) -> Vector:
-    """v itself, or v / max |vᵢ| where squares would overflow or vanish.
+def _without_extremes(v: Vector) -> Vector:
+    """v itself, or v / max |vᵢ| if its squares would overflow or vanish.
 
     The angle stays the same. The limits leave room for a product of two sums of
-    squares between 1e-308 and 1e308, so the numbers of daily life pass untouched.
+    squares between 1e-308 and 1e308: everyday numbers pass untouched.
     """
     largest = max(map(abs, v), default=0)
     if largest == 0 or 1e-70 < largest < 1e70:
@@ -196,10 +204,17 @@ def _tame(v: Vector) -> Vector:
     return [v_i / largest for v_i in v]
 
 
+def _within_one(cosine: float) -> float:
+    """Rounding may leave the range from -1 to 1 by a hair; NaN stays NaN."""
+    # The number comes first: min and max return their first argument for NaN.
+    return min(max(cosine, -1.0), 1.0)
+
+
 def _is_constant(v: Vector) -> bool:
     return all(v_i == v[0] for v_i in v)
 
 
 def _deviations(v: Vector) -> Vector:
+    v = _without_extremes(v)
     v_bar = mean(v)
     return [v_i - v_bar for v_i in v]

@@ -1,17 +1,18 @@
 """Many small integers in one big `int`: a single `+` adds them all.
 
 Python adds two integers of ten thousand digits in one go, at the speed of a
-compiled loop. So write many small numbers side by side into one big integer, each
-in its own lane of 16, 32 or 64 bits,
+compiled loop. So write many small numbers side by side into one big integer,
+each in its own lane of 16, 32 or 64 bits,
 
     lane      3        2        1        0
     a    |  0007  |  0000  |  0002  |  0001  |
     b    |  0001  |  0005  |  0000  |  0003  |
     a+b  |  0008  |  0005  |  0002  |  0004  |
 
-and one addition of a and b has added all lanes. So does a multiplication by a small
-number. Nothing can go wrong as long as every result still fits into its lane: then
-there is no carry into the next one, and the sums are exact, as integers are.
+and one addition of a and b has added all lanes. So does a multiplication by a
+small number. Nothing can go wrong as long as every result still fits into its
+lane: then there is no carry into the next one, and the sums are exact, as
+integers are.
 
 The standard library turns lanes into bytes and back (`array`, `int.from_bytes`,
 `int.to_bytes`), again without a Python loop.

@@ -4,8 +4,8 @@
 (see `packed`), in two steps per row. The ratings are whole numbers, counted
 from the lowest one: integers from 0 to `highest`.
 
-1. How far is row x from every row y? Each column c is three big integers, with a
-   lane for every row y that has the column, and zeros for the others:
+1. How far is row x from every row y? Each column c is three big integers, with
+   a lane for every row y that has the column, and zeros for the others:
 
        squares = y² + one        doubles = 2y        ones = 1
 
@@ -13,20 +13,20 @@ from the lowest one: integers from 0 to `highest`.
 
        Σ squares + x·(x·ones − doubles)         over the columns c that x has
 
-   holds Σ (x − y)² in the lower bytes of the lane of y and, above them, how many
-   columns x and y share. On the way a lane may be negative and borrow from the
-   next one; the sum has no negative lane, so it owes nothing.
+   holds Σ (x − y)² in the lower bytes of the lane of y and, above them, how
+   many columns x and y share. On the way a lane may be negative and borrow from
+   the next one; the sum has no negative lane, so it owes nothing.
 
-2. The k nearest donors of every gap at once. Each row is one big integer, with a
-   lane for every column it has: its value, and above it a count of 1. Add up the
-   rows, the nearest first, and close the lane of a gap as soon as it has counted k
-   donors. The count starts k below the highest bit of the lane: the k-th donor
-   sets that bit.
+2. The k nearest donors of every gap at once. Each row is one big integer, with
+   a lane for every column it has: its value, and above it a count of 1. Add up
+   the rows, the nearest first, and close the lane of a gap as soon as it has
+   counted k donors. The count starts k below the highest bit of the lane: the
+   k-th donor sets that bit.
 
 Sums of integers are exact. So is the order of the distances: Σ (x − y)² / n
-divides integers whose product is below 2⁵³; two such quotients that differ at all
-differ by more than a float rounds, and equal ones, as 2/4 and 1/2, give equal
-floats.
+divides integers whose product is below 2⁵³; two such quotients that differ at
+all differ by more than a float rounds, and equal ones, as 2/4 and 1/2, give
+equal floats.
 """
 
 from __future__ import annotations
@@ -53,11 +53,12 @@ COUNT_BITS = 24
 
 
 class PackedRows:
-    """Rows with gaps (None) that fill the gaps of a row from the k nearest of them.
+    """Rows with gaps (None); the k nearest of them fill the gaps of a row.
 
     Made by `packed_rows`, which checks that everything fits.
 
-    >>> rows = packed_rows([[1, 2, None], [1, 4, 3], [None, 3, 5], [8, 8, 7]], k=2)
+    >>> rows = packed_rows(
+    ...     [[1, 2, None], [1, 4, 3], [None, 3, 5], [8, 8, 7]], k=2)
     >>> rows.differences([1, 2, None])          # mean of 7² and 6² is 42.5
     {0: 0.0, 1: 2.0, 2: 1.0, 3: 42.5}
     >>> rows.donor_sums([1, 2, None])[2]        # two donors: 5 + 3
@@ -117,9 +118,10 @@ class PackedRows:
         return all(y is None or low <= y <= high for y in row)
 
     def differences(self, row: Units) -> dict[int, float]:
-        """{row number: mean squared difference} of all rows that share a column.
+        """{row number: mean squared difference} of all comparable rows.
 
-        Each is one division from exact.
+        They share a column with this one. Each number is one division from
+        exact.
         """
         return self._differences(self._shifted(row))
 
@@ -154,7 +156,7 @@ class PackedRows:
         return found
 
     def _added(self, row: Units, nearest: Iterable[int]) -> int:
-        """The lanes of the gaps, with the count and the sum of their k donors."""
+        """The lanes of the gaps, with count and sum of their k donors."""
         whole = (2 << self._top) - 1
         gaps = pack(array(self._lane, [whole if x is None else 0 for x in row]))
         lanes, open_gaps, before = self._starts, gaps, 0

@@ -1,20 +1,21 @@
 """The sums over co-rated columns, of one row with all others at once.
 
-`knn.co_rated` says what for: for row u with its ratings x and every row v with its
-ratings y it needs n  Σx  Σy  Σx²  Σy²  Σxy over the columns that both have rated.
-Its loops visit the other ratings of these columns one by one.
+`knn.co_rated` says what for: for row u with its ratings x and every row v with
+its ratings y it needs n  Σx  Σy  Σx²  Σy²  Σxy over the columns that both have
+rated. Its loops visit the other ratings of these columns one by one.
 
 Here a column is one big integer Q (see `packed`). It holds for every row v that
-rated the column with y the three numbers (1, y, y²), side by side in the lanes of
-v, and zeros for all other rows. Then
+rated the column with y the three numbers (1, y, y²), side by side in the lanes
+of v, and zeros for all other rows. Then
 
     Σ Q     over the columns of u    holds   n    Σy    Σy²   for every v
     Σ x·Q                            holds   Σx   Σxy   …
     Σ x²·Q                           holds   Σx²  …
 
-(The dots are sums that nobody asks for; they have a spare lane to overflow into.)
-There are only a few different ratings: so the Q of the columns that u rated alike
-are added first, and multiplied once. That is one addition per rating of u.
+(The dots are sums that nobody asks for; they have a spare lane to overflow
+into.) There are only a few different ratings: so the Q of the columns that u
+rated alike are added first, and multiplied once. That is one addition per
+rating of u.
 
 The ratings are whole numbers; they are counted from the lowest one, if it is
 negative, and that is taken back exactly at the end.
@@ -31,9 +32,9 @@ from scratch_recs.fast.packed import pack, smallest_lane, unpack
 # The (other side's number, whole number) pairs of a row or of a column.
 Rated = Sequence[tuple[int, int]]
 
-# A packed table may take so many bytes per rating. In a table with fewer than one
-# cell in a hundred filled it would take more, nearly all of them zeros, and the
-# loops of `knn.co_rated` are the faster ones.
+# A packed table may take so many bytes per rating. In a table with fewer than
+# one cell in a hundred filled it would take more, nearly all of them zeros, and
+# the loops of `knn.co_rated` are the faster ones.
 BYTES_PER_RATING = 800
 
 
@@ -101,9 +102,9 @@ def packed_sums(columns: Sequence[Rated], rows: int) -> Optional[PackedSums]:
     ratings = sum(map(len, columns))
     if not ratings:
         return None
-    # Nobody has more in common with v than v has rated. So no sum that is asked for
-    # exceeds longest · highest²; the others stay below its square, which is what a
-    # lane and its spare lane hold together.
+    # Nobody has more in common with v than v has rated. So no sum that is asked
+    # for exceeds longest · highest²; the others stay below its square, which is
+    # what a lane and its spare lane hold together.
     counts = Counter(row for rated in columns for row, _ in rated)
     _, highest = _range(columns)
     try:
@@ -130,7 +131,7 @@ def _range(columns: Sequence[Rated]) -> tuple[int, int]:
 def shifted(sums: Sequence[Sequence[int]], by: int) -> list[Sequence[int]]:
     """The sums that one gets when `by` is added to every x and y.
 
-    >>> shifted([[1], [2], [3], [4], [9], [6]], -2)    # x = 2, y = 3 becomes 0, 1
+    >>> shifted([[1], [2], [3], [4], [9], [6]], -2)    # x = 2, y = 3: 0 and 1
     [[1], [0], [1], [0], [1], [0]]
     """
     rows = list(zip(*sums))

@@ -39,7 +39,7 @@ from array import array
 from math import isfinite, sqrt
 from typing import Callable, Optional, Sequence, Union
 
-from scratch_recs import fast
+import scratch_recs.fast as fast
 from scratch_recs.fast.packed_sums import PackedSums, packed_sums
 from scratch_recs.knn.units import Units, in_units, units_of
 from scratch_recs.linear_algebra import Vector
@@ -59,7 +59,8 @@ Formula = Callable[[int, float, float, float, float, float, int], float]
 # similarities[v] is the similarity with row v.
 SimilarityRow = Union["array[float]", dict[int, float]]
 
-# Similarities are kept, once computed, in so many bytes per rating of the table.
+# Similarities are kept, once computed, in so many bytes per rating of the
+# table.
 KEPT_PER_RATING = 400
 
 # Of n floats added one by one, the rounding errors stay below n · 2⁻⁵³ of the

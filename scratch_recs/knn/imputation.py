@@ -1,21 +1,22 @@
-"""k-nearest-neighbour imputation: fill the gaps of a table from its nearest rows.
+"""k-nearest-neighbour imputation: fill the gaps of a table from its rows.
 
-The utility matrix has one row per user, one column per item, and NaN where nobody
-has rated. To fill a gap in column c of row x, take the k rows nearest to x that
-have column c (the donors), and average what they have there. How near two rows are
-is asked of the columns that both have:
+The utility matrix has one row per user, one column per item, and NaN where
+nobody has rated. To fill a gap in column c of row x, take the k rows nearest to
+x that have column c (the donors), and average what they have there. How near
+two rows are is asked of the columns that both have:
 
-    d(x, y) = √(M/n · Σ (xᵢ − yᵢ)²)        the sum over the n of M columns in both
+    d(x, y) = √(M/n · Σ (xᵢ − yᵢ)²)     the sum over the n of M columns in both
 
-which is `similarity.nan_euclidean_distance`. M is the same for all rows, and a root
-changes no order; so the nearest rows are those with the smallest mean squared
-difference Σ (xᵢ − yᵢ)² / n, and that is what is compared here.
+which is `similarity.nan_euclidean_distance`. M is the same for all rows, and a
+root changes no order; so the nearest rows are those with the smallest mean
+squared difference Σ (xᵢ − yᵢ)² / n, and that is what is compared here.
 
 `KNNImputer` fills a matrix. `KNNImputation` is a rating model made of it: the
 filled utility matrix, read cell by cell.
 
-Troyanskaya et al. (2001), "Missing value estimation methods for DNA microarrays",
-Bioinformatics 17 (6); the rules for what cannot be compared are scikit-learn's.
+Troyanskaya et al. (2001), "Missing value estimation methods for DNA
+microarrays", Bioinformatics 17 (6); the rules for what cannot be compared are
+scikit-learn's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import math
 from itertools import chain, islice
 from typing import Optional, Sequence
 
-from scratch_recs import fast
+import scratch_recs.fast as fast
 from scratch_recs.fast.packed_imputation import PackedRows, packed_rows
 from scratch_recs.knn.units import Units, units_of
 from scratch_recs.linear_algebra import Matrix, Vector, mean, shape
@@ -38,7 +39,7 @@ Gappy = Sequence[Optional[float]]
 def mean_squared_differences(
     row: Gappy, rows: Sequence[Gappy]
 ) -> dict[int, float]:
-    """{row number: Σ (xᵢ − yᵢ)² / n} of all rows that share a column with `row`.
+    """{row number: Σ (xᵢ − yᵢ)² / n} of all rows that share a column with row.
 
     >>> mean_squared_differences([1, 2, None], [[1, 4, None], [None, None, 3]])
     {0: 2.0}
@@ -57,7 +58,7 @@ def mean_squared_differences(
 
 
 def nearest_first(differences: dict[int, float]) -> list[int]:
-    """The row numbers, nearest first; of rows equally far the lower number first.
+    """The row numbers, nearest first; of equally far ones the lower first.
 
     >>> nearest_first({0: 4.0, 1: 1.0, 2: 0.0, 3: 1.0})
     [2, 1, 3, 0]
@@ -68,7 +69,7 @@ def nearest_first(differences: dict[int, float]) -> list[int]:
 def donors_of(
     column: int, nearest: Sequence[int], rows: Sequence[Gappy], k: int
 ) -> list[int]:
-    """The rows whose mean fills a gap: the first k of `nearest` with the column.
+    """The rows whose mean fills a gap: the first k of nearest with the column.
 
     If none of them has it, all rows that have it.
 
@@ -86,7 +87,7 @@ def donors_of(
 def donor_sums(
     row: Gappy, rows: Sequence[Gappy], k: int
 ) -> list[tuple[int, float]]:
-    """(count, sum) of the donors of each column: what fills a gap is their mean.
+    """(count, sum) of the donors of each column: a gap is filled by their mean.
 
     >>> donor_sums([1, 2, None], [[1, 4, 3], [None, 3, 5], [8, 8, 7]], k=2)[2]
     (2, 8)
@@ -105,19 +106,20 @@ def donor_sums(
 
 
 class KNNImputer:
-    """Fills the gaps (NaN) of a matrix from the k nearest rows that have the column.
+    """Fills the gaps (NaN) of a matrix from the k nearest rows with the column.
 
     k    how many donors at the most; where fewer are comparable, those that are
 
     Rows are comparable if there is a column that both have. A gap for which no
-    comparable row has the column gets the mean of the column, and 0 if the column
-    is empty. Everything as in scikit-learn's KNNImputer(n_neighbors=k,
+    comparable row has the column gets the mean of the column, and 0 if the
+    column is empty. Everything as in scikit-learn's KNNImputer(n_neighbors=k,
     keep_empty_features=True).
 
-    Of rows that are equally far the lower row number comes first. Where the k-th
-    and the next donor are equally far, scikit-learn may choose the other one: its
-    distances are rounded, and noise in the last digit decides. Here the distances
-    are exact where the numbers are decimals with up to three places, as ratings are.
+    Of rows that are equally far the lower row number comes first. Where the
+    k-th and the next donor are equally far, scikit-learn may choose the other
+    one: its distances are rounded, and noise in the last digit decides. Here
+    the distances are exact where the numbers are decimals with up to three
+    places, as ratings are.
 
     >>> nan = math.nan
     >>> imputer = KNNImputer(k=2)
@@ -162,20 +164,20 @@ class KNNImputer:
         rows = _gappy(matrix)
         if rows and shape(matrix)[1] != self._shape[1]:
             raise ValueError(
-                "a {} × {} matrix cannot be filled from a {} × {} matrix".format(
-                    *shape(matrix), *self._shape
-                )
+                "a {} × {} matrix cannot be filled from a {} × {} "
+                "matrix".format(*shape(matrix), *self._shape)
             )
         return list(map(self._filled, rows))
 
     def fit_transform(self, matrix: Matrix) -> Matrix:
-        """The matrix with its gaps filled from its own rows; what is known stays."""
+        """The matrix with its gaps filled from its own rows."""
         return self.fit(matrix).transform(matrix)
 
     def donors(self, row: Vector, column: int) -> list[tuple[int, float]]:
-        """(row number, mean squared difference) of the donors of a gap, nearest first.
+        """(row number, mean squared difference) of the donors of a gap.
 
-        If none is comparable, all rows that have the column, with NaN for each.
+        The nearest first; if none is comparable, all rows that have the column,
+        with NaN for each.
         """
         (gappy,) = _gappy([row])
         whole, per_unit = self._in_units(gappy), self._per_unit
@@ -237,10 +239,10 @@ def _gappy(matrix: Matrix) -> list[list[Optional[float]]]:
 class KNNImputation(Recommender):
     """Predicts the mean rating of the k nearest users who rated the item.
 
-    All of them count the same, unlike in UserKNN. What a user has rated is predicted
-    as it was rated. The fallbacks: for an unknown user, and where none of the raters
-    is comparable, the mean of the item; for an unknown item the mean of the user; if
-    both are unknown μ, the mean of all ratings.
+    All of them count the same, unlike in UserKNN. What a user has rated is
+    predicted as it was rated. The fallbacks: for an unknown user, and where
+    none of the raters is comparable, the mean of the item; for an unknown item
+    the mean of the user; if both are unknown μ, the mean of all ratings.
 
     >>> from scratch_recs.datasets.ratings import Ratings
     >>> table = Ratings.from_triples([

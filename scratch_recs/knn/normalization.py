@@ -1,7 +1,7 @@
 """Levels: what a rating is compared with before neighbours are averaged.
 
-A 4 from somebody who always gives 5 is a complaint. So k-NN averages not the rating
-but how far it lies above a level, in units of a deviation s:
+A 4 from somebody who always gives 5 is a complaint. So k-NN averages not the
+rating but how far it lies above a level, in units of a deviation s:
 
     z(v, i) = (r(v, i) - level(v, i)) / s(v)
 
@@ -11,8 +11,8 @@ but how far it lies above a level, in units of a deviation s:
     'zscore'       mean of v's ratings     standard deviation of v's ratings
     'baseline'     μ + b_v + b_i           1
 
-v is a user for UserKNN and an item for ItemKNN. A level has two parts, the one of v
-and the one of i; only the baseline has a second one.
+v is a user for UserKNN and an item for ItemKNN. A level has two parts, the one
+of v and the one of i; only the baseline has a second one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def deviation(values: Sequence[float]) -> float:
     >>> deviation([1.0, 3.0])
     1.0
     """
-    # The mean of equal floats may miss them by a hair: (0.1 + 0.1 + 0.1) / 3 does.
+    # The mean of equal floats may miss them by a hair: (0.1 + 0.1 + 0.1) / 3
+    # does.
     if not values or min(values) == max(values):
         return 0.0
     mean = math.fsum(values) / len(values)
@@ -63,7 +64,8 @@ class Levels:
 
     The rows are the users, or the items if `by_items`.
 
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("ann", "Brazil", 3)])
+    >>> table = Ratings.from_triples(
+    ...     [("ann", "Alien", 5), ("ann", "Brazil", 3)])
     >>> Levels("mean", table, by_items=False).own
     [4.0]
     """
@@ -91,7 +93,7 @@ class Levels:
         self.deviations = list(map(self.deviation_of, rows))
 
     def level_of(self, rated: Rated) -> float:
-        """The own part of a row that holds these ratings; of a new user, too."""
+        """The own part of a row, or a new user, with these ratings."""
         if self.centering is None:
             return 0.0
         if self.centering == "baseline":
@@ -118,7 +120,7 @@ class Levels:
         return self.mean if self.centering is None else level
 
     def of_unknown(self, level: float) -> float:
-        """The prediction if user or item is unknown, for the level of the other.
+        """The prediction if only the user or only the item is known.
 
         Only a baseline knows more of one of them than the mean of all ratings.
         """
@@ -145,7 +147,9 @@ def residuals(ratings: Ratings, baseline: BiasBaseline) -> Ratings:
     )
 
 
-def residuals_of(rated: Rated, baseline: BiasBaseline) -> list[tuple[int, float]]:
+def residuals_of(
+    rated: Rated, baseline: BiasBaseline
+) -> list[tuple[int, float]]:
     """The same of what a new user has rated, from their own bias."""
     user = baseline._newcomer(rated)
     return [(item, r - baseline._score(user, item)) for item, r in rated]

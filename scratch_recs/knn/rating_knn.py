@@ -1,11 +1,12 @@
 """Rating prediction from the k nearest neighbours, among users or among items.
 
-To predict how user u rates item i, ask the k users most similar to u who rated i:
+To predict how user u rates item i, ask the raters of i who are most similar to
+u, k of them:
 
     r̂(u, i) = Σ sim(u, v) · r(v, i) / Σ sim(u, v)          v in the k nearest
 
-With a `centering` (see `normalization`), what is averaged is not the rating r but
-how far it lies above a level, in units of a deviation s:
+With a `centering` (see `normalization`), what is averaged is not the rating r
+but how far it lies above a level, in units of a deviation s:
 
     z(v, i) = (r(v, i) - level(v, i)) / s(v)
     r̂(u, i) = level(u, i) + s(u) · Σ sim(u, v) · z(v, i) / Σ sim(u, v)
@@ -40,7 +41,7 @@ from scratch_recs.similarity import Similarity
 
 
 class Target(NamedTuple):
-    """Whom a prediction is made for: a user u, or an item for ItemKNN.
+    """What a prediction is made for: a user u, or an item for ItemKNN.
 
     similarities    similarities[v] = sim(u, v) for every row v
     level           u's part of the level
@@ -54,7 +55,7 @@ class Target(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Who may become a neighbour: the raters of an item i.
+    """The rows that may become neighbours: the raters of an item i.
 
     For ItemKNN they are the items that a user has rated.
 
@@ -73,18 +74,19 @@ class UserKNN(Recommender):
 
     k             how many neighbours at the most
     min_k         how many there must be with a similarity above 0
-    similarity    'msd', 'cosine', 'pearson', 'pearson_baseline', or a function of
-                  two vectors of co-rated ratings (see `co_rated`)
+    similarity    'msd', 'cosine', 'pearson', 'pearson_baseline', or a function
+                  of two vectors of co-rated ratings (see `co_rated`)
     centering     None, 'mean', 'zscore' or 'baseline' (see `normalization`)
-    shrinkage     s: a similarity that rests on n common ratings is multiplied by
-                  (n - 1) / (n - 1 + s)
+    shrinkage     s: a similarity that rests on n common ratings is multiplied
+                  by (n - 1) / (n - 1 + s)
     min_support   users with fewer common ratings have the similarity 0
 
-    The k places go to the largest similarities; among equals to the user who comes
-    first in the table. A similarity of 0 or below takes a place and is then left
-    out. With fewer than min_k neighbours the prediction is the level of the user
-    (without centering, μ). For an unknown user or item it is μ, the mean of all
-    ratings; with the baseline, μ and the known one of the two biases.
+    The k places go to the largest similarities; among equals to those who rated
+    the item earlier in the table. A similarity of 0 or below takes a place and is
+    then left out. With fewer than min_k neighbours the prediction is the level
+    of the user (without centering, μ). For an unknown user or item it is μ, the
+    mean of all ratings; with the baseline, μ and the known one of the two
+    biases.
 
     >>> from scratch_recs.datasets.ratings import Ratings
     >>> table = Ratings.from_triples([
@@ -113,7 +115,9 @@ class UserKNN(Recommender):
         min_support: int = 1,
     ) -> None:
         if k < 1 or min_k < 1:
-            raise ValueError(f"k and min_k count from 1, not k={k}, min_k={min_k}")
+            raise ValueError(
+                f"k and min_k count from 1, not k={k}, min_k={min_k}"
+            )
         check_similarity(similarity)
         check_centering(centering)
         if not shrinkage >= 0 or min_support < 1:
@@ -216,7 +220,7 @@ class UserKNN(Recommender):
     def _neighbours(
         self, target: Target, candidates: Candidates
     ) -> list[tuple[float, float, int, float]]:
-        """(sim(u, v), z(v, i), v, r(v, i)) of the k nearest v, nearest first."""
+        """(sim(u, v), z(v, i), v, r(v, i)) of the k nearest candidates v."""
         similarities, ratings = target.similarities, candidates.ratings
         level, s = self._levels.own, self._levels.deviations
         # A stable sort keeps the table's order among equals, also in reverse.
@@ -233,8 +237,8 @@ class UserKNN(Recommender):
         """The same, term by term."""
         neighbours = self._neighbours(target, candidates)
         if len(neighbours) < self.min_k:
-            level = self._prediction(target, candidates)
-            return Explanation([("too few neighbours: mean or baseline", level)])
+            cause = "too few neighbours: mean or baseline"
+            return Explanation([(cause, self._prediction(target, candidates))])
         parts = []
         if self.centering is not None:
             is_baseline = self.centering == "baseline"

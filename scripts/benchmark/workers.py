@@ -37,8 +37,9 @@ from scratch_recs import (
     k_folds,
     rmse,
 )
-from scratch_recs.fast.packed_sums import CoRatings
-from scratch_recs.knn.co_rated import Sums, plain_sums
+from scratch_recs.errors import DataError
+from scratch_recs.fast.packed_sums import packed_sums as pack_columns
+from scratch_recs.knn.co_rated import co_rated, sums_of
 from scratch_recs.progress import tqdm_is_installed
 from scripts.benchmark.lecture_loop import source_epoch, unwatched_terminal
 from scripts.benchmark.task import BATCH, BATCH_EPOCHS, FACTORS, FOLDS, Clock
@@ -134,15 +135,22 @@ def learned_in(clock: Clock, ratings: Ratings, vectors: Matrix) -> Measurement:
 # --- Sums over what two users have both rated ---------------------------------
 
 
+# For every other user n, Σx, Σy, Σx², Σy² and Σxy: a column for each of them.
+Sums = Sequence[Sequence[float]]
+
+
 def packed_sums(folder: Path, seed: int) -> Measurement:
     """All user-user co-rating sums from big integers; seconds."""
-    ratings = read_ratings(folder)
-    clock = Clock()
+    ratings, clock = read_ratings(folder), Clock()
+    by_user = whole_stars(ratings.by_user)
+    by_item = whole_stars(ratings.by_item)
     with clock:
-        packed = CoRatings(ratings)
+        packed = pack_columns(by_item, len(by_user))
+    if packed is None:
+        raise DataError("these ratings are too few or too large to be packed")
 
     def sums() -> Iterator[Sums]:
-        for rated in ratings.by_user:
+        for rated in by_user:
             with clock:
                 found = packed.with_all(rated)
             yield found
@@ -151,25 +159,33 @@ def packed_sums(folder: Path, seed: int) -> Measurement:
 
 
 def plain_loops(folder: Path, seed: int) -> Measurement:
-    """The same sums by loops: user, each of their items, each rater of it."""
-    ratings = read_ratings(folder)
-    clock = Clock()
-    with clock:
-        by_user, by_item = ratings.by_user, ratings.by_item
+    """The same sums: for every user, every item of theirs, every rater of it."""
+    ratings, clock = read_ratings(folder), Clock()
+    by_user = whole_stars(ratings.by_user)
+    by_item = whole_stars(ratings.by_item)
 
     def sums() -> Iterator[Sums]:
         for rated in by_user:
             with clock:
-                found = plain_sums(rated, by_item, len(by_user))
-            yield found
+                pairs = co_rated(rated, by_item)
+                found = {v: sums_of(*vectors) for v, vectors in pairs.items()}
+            nothing = (0,) * 6
+            rows = (found.get(v, nothing) for v in range(len(by_user)))
+            yield list(zip(*rows))
 
     return summed_in(clock, sums())
 
 
+def whole_stars(
+    groups: Iterable[Sequence[tuple[int, float]]]
+) -> list[list[tuple[int, int]]]:
+    """The same (row, rating) pairs with whole numbers for ratings."""
+    return [[(row, int(rating)) for row, rating in rated] for rated in groups]
+
+
 def summed_in(clock: Clock, sums: Iterable[Sums]) -> Measurement:
     """What both report; the fingerprint is taken per user, off the clock."""
-    # The last field is the unit, 1 for whole stars, and no sum.
-    digest = digest_of(field for of_one in sums for field in of_one[:-1])
+    digest = digest_of(field for of_one in sums for field in of_one)
     return {"cost": clock.seconds, "digest": digest}
 
 

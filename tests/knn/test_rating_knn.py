@@ -71,17 +71,21 @@ def reference():
 
 
 RUNS = reference()["runs"]
+# What similarities rest on, in the last runs.
+SUPPORT = ("shrinkage", "min_support")
 
 
 def title(run):
     side = "users" if run["user_based"] else "items"
     numbers = f"{run['k']}-{run['min_k']}"
+    for name in SUPPORT:
+        numbers += f"-{name}-{run[name]}" if name in run else ""
     return f"{side}-{run['centering']}-{run['similarity']}-{numbers}"
 
 
 def is_quick(number):
     """A few of the runs, so that every setting occurs in them."""
-    return number in (0, 3, 8, 13, 25, 43)
+    return number in (0, 3, 8, 13, 25, 43, 45, 48)
 
 
 quick_and_slow = [
@@ -97,18 +101,19 @@ def u1(ml_100k_folder):
 
 def fitted(run, train):
     model = UserKNN if run["user_based"] else ItemKNN
-    names = ("k", "min_k", "similarity", "centering", "shrinkage")
+    names = ("k", "min_k", "similarity", "centering", *SUPPORT)
     return model(**{name: run[name] for name in names if name in run}).fit(train)
 
 
 def test_all_settings_have_a_reference():
-    assert len(RUNS) == 44
-    seen = {(r["user_based"], r["similarity"], r["centering"]) for r in RUNS}
+    assert len(RUNS) == 44 + 14
+    seen = {(r["user_based"], r["similarity"], r["centering"]) for r in RUNS[:44]}
     assert len(seen) == 2 * 3 * 4
+    assert {r.get("shrinkage") for r in RUNS} == {None, 100, 2.5, 25}
     for column in range(3):
         quick = {
             (r["user_based"], r["similarity"], r["centering"])[column]
-            for n, r in enumerate(RUNS)
+            for n, r in enumerate(RUNS[:44])
             if is_quick(n)
         }
         assert quick == {settings[column] for settings in seen}

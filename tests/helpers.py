@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.embeddings.dot_models import (
-    EmbeddingDot,
-    EmbeddingDotBias,
-    GenreDotBias,
-)
-from scratch_recs.embeddings.net_models import EmbeddingNet, GenreEmbeddingNet
+from scratch_recs.embeddings.dot_models import EmbeddingDot, EmbeddingDotBias
+from scratch_recs.embeddings.genre_dot import GenreDotBias
+from scratch_recs.embeddings.genre_net import GenreEmbeddingNet
+from scratch_recs.embeddings.net_models import EmbeddingNet
 from scratch_recs.errors import DataError
 from scratch_recs.factorization.als import RegularizedSVD
 from scratch_recs.knn.imputation import KNNImputation

@@ -18,6 +18,7 @@ from scratch_recs import (
 from scratch_recs.cli.printing import heading, print_table, say
 from scratch_recs.training.epochs import Epoch
 from scripts.jester.lecture import Lecture
+from scripts.jester.penalties import NormPenalty
 
 # What all models of this step have in common.
 SHARED = dict(epochs=60, batch_size=512, schedule=Constant(), patience=4)
@@ -42,12 +43,12 @@ class Version(NamedTuple):
 VERSIONS = [
     Version(
         "A",
-        dict(start=Xavier(), penalty="norm / batch size"),
+        dict(start=Xavier(), penalty=NormPenalty(0.001, per_rating=True)),
         "4.5207 at epoch 12 of 30",
     ),
     Version(
         "B",
-        dict(start=Uniform(0.0, 0.05), penalty="norm"),
+        dict(start=Uniform(0.0, 0.05), penalty=NormPenalty(0.001)),
         "4.5313 at epoch 20 of 20",
     ),
 ]
@@ -66,8 +67,8 @@ def step_minibatches(this: Lecture) -> Sequence[Epoch]:
         )
     histories = []
     for version in VERSIONS:
-        settings = {"regularization": 0.001, **version.settings}
-        model = EmbeddingDot(seed=this.options.seed, **training, **settings)
+        settings = {**training, **version.settings}
+        model = EmbeddingDot(seed=this.options.seed, **settings)
         model.fit(this.train, this.valid)
         histories.append(model.history)
         show_version(version, model)

@@ -11,7 +11,7 @@ from scratch_recs.recommender.baselines import (
     ItemMean,
     UserMean,
 )
-from scratch_recs.embeddings.dot_models import GenreDotBias
+from scratch_recs.embeddings.genre_dot import GenreDotBias
 from scratch_recs.evaluation.cross_validation import cross_validate
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.evaluation.splits import split

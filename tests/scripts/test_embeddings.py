@@ -6,6 +6,7 @@ import argparse
 
 import pytest
 
+<<<<<<< HEAD
 from scratch_recs import (
     EmbeddingDotBias,
     GenreDotBias,
@@ -14,6 +15,14 @@ from scratch_recs import (
     split,
     synthetic_ratings,
 )
+=======
+from scratch_recs.datasets.movielens import load_movielens_small_movies
+from scratch_recs.embeddings.dot_models import EmbeddingDotBias
+from scratch_recs.embeddings.genre_dot import GenreDotBias
+from scratch_recs.evaluation.metrics import mse
+from scratch_recs.evaluation.splits import split
+from scratch_recs.datasets.synthetic import synthetic_ratings
+>>>>>>> 332087d (WIP: batch pass of the net beside its forward and backward)
 from scripts.embeddings.fastai import dot_by_hand, explore
 from scripts.embeddings.genres import titles_are_no_ids
 from scripts.embeddings.mistakes import padding, separate_maps

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from operator import mul
 from typing import Callable, Optional, Protocol, Sequence
 
 from scratch_recs.embeddings.base import ToRating
@@ -155,7 +156,7 @@ def batch_pass(
         x = embeddings.join(tables, users[u], items[i], i)
         if input_mask is not None:
             mask_x = input_mask()
-            x = [x_j * m_j for x_j, m_j in zip(x, mask_x)]
+            x = list(map(mul, x, mask_x))
         x.append(1.0)  # for the biases of the units
         mask = unit_mask()
         y, z = forward(hidden, output, x, mask, inputs)
@@ -168,7 +169,7 @@ def batch_pass(
         for h, delta in deltas:
             queues["hidden"][h].append((s * delta, x))
         if input_mask is not None:
-            of_x = [g_j * m_j for g_j, m_j in zip(of_x, mask_x)]
+            of_x = list(map(mul, of_x, mask_x))
         embeddings.queue(queues, u, i, s, of_x)
     return squared, queues
 

@@ -1,14 +1,14 @@
-"""What the lecture's PyTorch code adds to its loss instead of what it wrote down.
+"""What the lecture's PyTorch code adds to its loss instead of what it wrote.
 
-The lecture writes the loss Σ (r̂ - r)² + ½ λ ‖P‖² + ½ λ ‖Q‖², with squared norms
-(`scratch_recs.training.penalties.RowPenalty`). Its code adds to the mean of every
-batch
+The lecture writes the loss Σ (r̂ - r)² + ½ λ ‖P‖² + ½ λ ‖Q‖², with squared
+norms: `scratch_recs.training.penalties.RowPenalty`. Its code adds to the mean
+of every batch
 
-    λ ‖P‖ + λ ‖Q‖                    version B: norms of whole tables, not squared
-    (λ ‖P‖ + λ ‖Q‖) / B              version A: the same, divided by the batch size B
+    λ ‖P‖ + λ ‖Q‖             version B: norms of whole tables, not squared
+    (λ ‖P‖ + λ ‖Q‖) / B       version A: the same, divided by the batch size B
 
-The gradient is λ p_u / ‖P‖: the size of the table divides the pull on a row away, so
-that next to nothing is left of it.
+The gradient is λ p_u / ‖P‖: the size of the table divides the pull on a row
+away, so that next to nothing is left of it.
 """
 
 from __future__ import annotations

@@ -116,6 +116,11 @@ class EmbeddingModel(Recommender):
     def _range(self) -> AnyRange:
         raise NotImplementedError
 
+    def _settings(self) -> dict[str, object]:
+        settings = super()._settings()
+        settings.pop("training", None)
+        return {**settings, **self.training._asdict()}
+
     # --- Learning -------------------------------------------------------------
 
     def fit(

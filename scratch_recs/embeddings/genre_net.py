@@ -109,8 +109,8 @@ class GenreEmbeddingNet(EmbeddingModel):
     """Predicts by a net over the embeddings of user, item and genres.
 
     genres       {item_id: [genre, …]}; an item not named here has no genres
-    combine      'sum' or 'mean' of the genres' embeddings, or 'concatenate': side
-                 by side, with room for the item with the most genres
+    combine      'sum' or 'mean' of the genres' embeddings, or 'concatenate':
+                 side by side, with room for the item with the most genres
     genre_dim    length of a genre's embedding; None: see embedding_size
     all others   as in EmbeddingNet
 

@@ -36,9 +36,15 @@ back-propagating errors"; Srivastava and others (2014), "Dropout".
 from __future__ import annotations
 
 import random
-from typing import Callable, Sequence
+from collections import defaultdict
+from operator import mul
+from typing import Callable, Optional, Protocol, Sequence
 
+from scratch_recs.embeddings.base import ToRating
 from scratch_recs.linear_algebra import Matrix, Vector
+from scratch_recs.recommender.base import Row
+from scratch_recs.training.trainer import Batch, Tables
+from scratch_recs.training.updates import Queues
 
 Places = Sequence[int]  # the numbers 0, 1, …, number of inputs - 1
 
@@ -91,6 +97,81 @@ def backward(
             for j in inputs:
                 of_x[j] += delta * w[j]
     return deltas, of_x
+
+
+# --- A batch ------------------------------------------------------------------
+
+
+class Inputs(Protocol):
+    """What goes into the net, and where its derivatives go."""
+
+    @property
+    def size(self) -> int:
+        """The number of inputs."""
+
+    def join(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        """x, from the rows of a user and of an item."""
+
+    def queue(
+        self, queues: dict[str, Queues], u: int, i: int, s: float, of_x: Vector
+    ) -> None:
+        """Puts each piece of ∂z/∂x into the queue of the row it came from."""
+
+
+def batch_pass(
+    batch: Batch,
+    tables: Tables,
+    embeddings: Inputs,
+    to_rating: ToRating,
+    input_mask: Optional[Callable[[], Vector]],
+    unit_mask: Callable[[], Vector],
+    forward: Callable[..., tuple[Vector, float]],
+    backward: Callable[..., tuple[list[tuple[int, float]], Vector]],
+    inputs: Places,
+) -> tuple[float, dict[str, Queues]]:
+    """(Σ (r̂ - r)², the queues of all rows that a batch touches).
+
+    to_rating                z -> (r̂, dr̂/dz), as SigmoidRange.with_slope
+    input_mask, unit_mask    asked for one mask per rating, in this order; None:
+                             no input is dropped
+
+    >>> from scratch_recs.embeddings.net_models import UserAndItem
+    >>> from scratch_recs.embeddings.sigmoid_range import NoRange
+    >>> tables = {"users": [[1.0]], "items": [[1.0]],
+    ...           "hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
+    >>> squared, queues = batch_pass(
+    ...     [(0, 0, 6.0)], tables, UserAndItem(1, 1), NoRange().with_slope,
+    ...     None, lambda: [1.0], forward, backward, inputs=range(2))
+    >>> squared, queues["users"][0], queues["output"][0]
+    (1.0, [(2.0, [2.0])], [(2.0, [3.5, 1.0])])
+    """
+    users = tables["users"]
+    items = tables["items"]
+    hidden = tables["hidden"]
+    output = tables["output"][0]
+    squared = 0.0
+    weight = 2.0 / len(batch)
+    queues: dict[str, Queues] = {name: defaultdict(list) for name in tables}
+    for u, i, r in batch:
+        x = embeddings.join(tables, users[u], items[i], i)
+        if input_mask is not None:
+            mask_x = input_mask()
+            x = list(map(mul, x, mask_x))
+        x.append(1.0)  # for the biases of the units
+        mask = unit_mask()
+        y, z = forward(hidden, output, x, mask, inputs)
+        rating, slope = to_rating(z)
+        error = rating - r
+        squared += error * error
+        s = weight * error * slope
+        deltas, of_x = backward(hidden, output, mask, y, inputs)
+        queues["output"][0].append((s, y))
+        for h, delta in deltas:
+            queues["hidden"][h].append((s * delta, x))
+        if input_mask is not None:
+            of_x = list(map(mul, of_x, mask_x))
+        embeddings.queue(queues, u, i, s, of_x)
+    return squared, queues
 
 
 # --- Dropout ------------------------------------------------------------------

@@ -6,7 +6,7 @@ are in whom they please. Both can be asked of users, items and (where a model
 has them) genres, through the same two functions: a model's `learned(kind,
 min_ratings)` gives {id: (factors, bias)}. What has few ratings points wherever
 those few have pulled it: of thousands of such vectors some lie near anything,
-by chance. `min_ratings` leaves them out.
+at random. `min_ratings` leaves them out.
 """
 
 from __future__ import annotations

@@ -19,8 +19,7 @@ to beat.
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Protocol, Union
+from typing import Any, Mapping, NamedTuple, Optional, Union
 
 from scratch_recs.embeddings.base import (
     EmbeddingModel,
@@ -29,14 +28,14 @@ from scratch_recs.embeddings.base import (
     users_and_items,
 )
 from scratch_recs.embeddings.hidden_layer import (
-    Places,
+    Inputs,
     backward,
+    batch_pass,
     forward,
     mask_source,
 )
 from scratch_recs.embeddings.sigmoid_range import (
     AnyRange,
-    NoRange,
     Terms,
     YRange,
     sigmoid_range,
@@ -47,26 +46,10 @@ from scratch_recs.recommender.base import Row
 from scratch_recs.training.initializers import FanIn, Initializer, Uniform
 from scratch_recs.training.optimizers import Adam
 from scratch_recs.training.schedules import Steps
-from scratch_recs.training.trainer import Backward, Batch, Tables, Training
+from scratch_recs.training.trainer import Backward, Tables, Training
 from scratch_recs.training.updates import Queues
 
 Dim = Union[int, str]
-
-
-class Inputs(Protocol):
-    """What goes into the net, and where its derivatives go."""
-
-    @property
-    def size(self) -> int:
-        """The number of inputs."""
-
-    def join(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
-        """x, from the rows of a user and of an item."""
-
-    def queue(
-        self, queues: dict[str, Queues], u: int, i: int, s: float, of_x: Vector
-    ) -> None:
-        """Puts each piece of ∂z/∂x into the queue of the row it came from."""
 
 
 class UserAndItem(NamedTuple):
@@ -94,67 +77,13 @@ class UserAndItem(NamedTuple):
     ) -> None:
         """∂z/∂p and ∂z/∂q into the queues of user u and item i.
 
-        >>> queues = {"users": defaultdict(list), "items": defaultdict(list)}
+        >>> queues = {"users": {5: []}, "items": {6: []}}
         >>> UserAndItem(1, 2).queue(queues, 5, 6, s=0.5, of_x=[0.1, 0.2, 0.3])
-        >>> dict(queues["users"]), dict(queues["items"])
-        ({5: [(0.5, [0.1])]}, {6: [(0.5, [0.2, 0.3])]})
+        >>> queues
+        {'users': {5: [(0.5, [0.1])]}, 'items': {6: [(0.5, [0.2, 0.3])]}}
         """
         queues["users"][u].append((s, of_x[: self.user_dim]))
         queues["items"][i].append((s, of_x[self.user_dim :]))
-
-
-def batch_pass(
-    batch: Batch,
-    tables: Tables,
-    embeddings: Inputs,
-    to_rating: ToRating,
-    input_mask: Optional[Callable[[], Vector]],
-    unit_mask: Callable[[], Vector],
-    forward: Callable[..., tuple[Vector, float]],
-    backward: Callable[..., tuple[list[tuple[int, float]], Vector]],
-    inputs: Places,
-) -> tuple[float, dict[str, Queues]]:
-    """(Σ (r̂ - r)², the queues of all rows that a batch touches).
-
-    to_rating                z -> (r̂, dr̂/dz), as SigmoidRange.with_slope
-    input_mask, unit_mask    asked for one mask per rating, in this order; None:
-                             no input is dropped
-
-    >>> tables = {"users": [[1.0]], "items": [[1.0]],
-    ...           "hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
-    >>> squared, queues = batch_pass(
-    ...     [(0, 0, 6.0)], tables, UserAndItem(1, 1), NoRange().with_slope,
-    ...     None, lambda: [1.0], forward, backward, inputs=range(2))
-    >>> squared, queues["users"][0], queues["output"][0]
-    (1.0, [(2.0, [2.0])], [(2.0, [3.5, 1.0])])
-    """
-    users = tables["users"]
-    items = tables["items"]
-    hidden = tables["hidden"]
-    output = tables["output"][0]
-    squared = 0.0
-    weight = 2.0 / len(batch)
-    queues: dict[str, Queues] = {name: defaultdict(list) for name in tables}
-    for u, i, r in batch:
-        x = embeddings.join(tables, users[u], items[i], i)
-        if input_mask is not None:
-            mask_x = input_mask()
-            x = [x_j * m_j for x_j, m_j in zip(x, mask_x)]
-        x.append(1.0)  # for the biases of the units
-        mask = unit_mask()
-        y, z = forward(hidden, output, x, mask, inputs)
-        rating, slope = to_rating(z)
-        error = rating - r
-        squared += error * error
-        s = weight * error * slope
-        deltas, of_x = backward(hidden, output, mask, y, inputs)
-        queues["output"][0].append((s, y))
-        for h, delta in deltas:
-            queues["hidden"][h].append((s * delta, x))
-        if input_mask is not None:
-            of_x = [g_j * m_j for g_j, m_j in zip(of_x, mask_x)]
-        embeddings.queue(queues, u, i, s, of_x)
-    return squared, queues
 
 
 class Net(NamedTuple):

@@ -10,8 +10,12 @@ from scratch_recs import (
     GenreDotBias,
     GenreEmbeddingNet,
 )
-from scratch_recs.embeddings.hidden_layer import backward, forward, mask_source
-from scratch_recs.embeddings.net_models import batch_pass
+from scratch_recs.embeddings.hidden_layer import (
+    backward,
+    batch_pass,
+    forward,
+    mask_source,
+)
 
 # Lists of all lengths, an empty one among them; item 4 is not named at all.
 GENRES = {

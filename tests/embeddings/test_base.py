@@ -1,14 +1,16 @@
 """The training loop: mini-batches done right, the best epoch kept, Ctrl-C survived."""
 
 import copy
-import math
+import pickle
 import random
 import statistics
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from scratch_recs import fast
 from scratch_recs.embeddings.dot_models import EmbeddingDot, EmbeddingDotBias
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.evaluation.metrics import mse
@@ -139,6 +141,44 @@ def test_rows_that_no_batch_touches_stay_as_they_are(table, optimizer):
     model.continue_fit(part, epochs=2)
     for user, row in enumerate(before):
         assert user == part.users[0] or model._tables["users"][user] is row
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(rating_tables(min_size=4), optimizers, penalties)
+@settings(max_examples=5)
+def test_predictions_are_the_same_with_the_plain_loops_alone(
+    kind, table, optimizer, penalty
+):
+    more = dict(optimizer=optimizer, epochs=2, progress=False, **penalty)
+
+    def answers():
+        model = KINDS[kind](**more).fit(table)
+        rated = [(table.item_ids[0], table.scale[1])]
+        return model._tables, model.history, [
+            [model.predict(user, item, clip=False), model.predict_for(rated, item)]
+            for user in [*table.user_ids, "nobody"]
+            for item in [*table.item_ids, "nothing"]
+        ]  # fmt: skip
+
+    with_fast = answers()
+    with mock.patch.object(fast, "ENABLED", False):
+        assert answers() == with_fast  # the additions have the same order
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_model_predicts_after_pickle(kind):
+    model = fitted(kind, TABLE, epochs=1, optimizer=Adam(0.01))
+    same = pickle.loads(pickle.dumps(model))
+    for user, item, _ in TABLE:
+        assert same.predict(user, item) == model.predict(user, item)
+    assert same_tables(same.continue_fit(TABLE), model.continue_fit(TABLE), 0.0)
+
+
+def test_a_model_shows_its_settings():
+    shown = repr(EmbeddingDot(dim=3, optimizer=SGD(0.5), seed=7))
+    assert shown.startswith("EmbeddingDot(dim=3, start=Uniform(low=0.0, high=0.05), ")
+    assert "optimizer=SGD(learning_rate=0.5," in shown and "seed=7" in shown
+    assert "Training" not in shown
 
 
 # --- Penalties --------------------------------------------------------------------

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from scratch_recs.embeddings.genre_net import GenreEmbeddingNet
 from scratch_recs.embeddings.hidden_layer import (
     backward,
+    batch_pass,
     draw_mask,
     forward,
     mask_source,
 )
-from scratch_recs.embeddings.net_models import EmbeddingNet, batch_pass, embedding_size
+from scratch_recs.embeddings.net_models import EmbeddingNet, embedding_size
 from scratch_recs.linear_algebra import add, scalar_multiply
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.embeddings.cases import (

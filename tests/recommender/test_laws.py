@@ -269,8 +269,10 @@ def test_a_model_prints_its_settings(make):
     model = make()
     before = repr(model)
     assert before.startswith(f"{type(model).__name__}(") and before.endswith(")")
-    for name in inspect.signature(type(model)).parameters:
-        if hasattr(model, name):
+    for name, parameter in inspect.signature(type(model)).parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:  # the fields of Training
+            assert "batch_size=" in before and "optimizer=" in before
+        elif hasattr(model, name):
             assert f"{name}=" in before
     assert "\n" not in before and len(before) < 600
     assert repr(model.fit(few_ratings())) == before

@@ -40,4 +40,4 @@ class NotFittedError(AttributeError):
 
     @name.setter
     def name(self, name: str) -> None:
-        """Do nothing. Python tells every AttributeError which name is missing."""
+        """Do nothing. Python tells AttributeErrors which name is missing."""

@@ -17,7 +17,7 @@ import os, sys
 import scratch_recs
 from scratch_recs import {name}, synthetic_ratings
 
-table = synthetic_ratings(users=30, items=20, ratings=300, seed=1)
+table = synthetic_ratings(users=9, items=8, ratings=40, seed=1)
 genres = {{item_id: ["Drama", "War"][n % 2:] for n, item_id in enumerate(table.item_ids)}}
 model = {name}({arguments}progress=False) if {learns} else {name}()
 package = os.path.dirname(scratch_recs.__file__)
@@ -30,6 +30,7 @@ def note(frame, event, argument):
         files.add(os.path.relpath(path, package).replace(os.sep, "/"))
 
 
+model.fit(table)  # what fast.unroll compiles is compiled before the trace
 sys.setprofile(note)
 model.fit(table).predict(table.user_ids[0], table.item_ids[0])
 sys.setprofile(None)

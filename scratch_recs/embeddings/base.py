@@ -82,8 +82,10 @@ class Formula(Protocol):
     def batch_pass(
         self, to_rating: ToRating, source: Optional[random.Random]
     ) -> Backward:
-        """Forward and backward pass of a batch; `source`
-        draws dropout masks; None: no dropout."""
+        """Forward and backward pass of a batch, as a function of it.
+
+        `source` draws dropout masks; None: no dropout.
+        """
 
 
 class EmbeddingModel(Recommender):

@@ -3,8 +3,8 @@
     from scratch_recs import UserKNN, load_movielens_100k
 
 Every public name can be imported from here. The module that holds a name is
-loaded when the name is first used, so `import scratch_recs` itself loads nothing
-else. Inside the package every import names the module instead: there the floors
+loaded when the name is first used, so `import scratch_recs` itself loads
+nothing else. Inside the package every import names the module instead: there the floors
 of the house count (see `tests/test_architecture.py`).
 """
 
@@ -25,7 +25,8 @@ _MODULES = {
         mean_squared_difference nan_euclidean_distance pairwise""",
     "popularity": "count_interests most_popular_new_interests",
     "user_based": """
-        make_user_interest_vector most_similar_users_to user_based_suggestions""",
+        make_user_interest_vector most_similar_users_to
+        user_based_suggestions""",
     "item_based": "most_similar_interests_to item_based_suggestions",
     "datasets.ratings": "Rating Ratings Stats most_rated",
     "datasets.interests": "load_interests",

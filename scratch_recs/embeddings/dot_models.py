@@ -44,7 +44,6 @@ from scratch_recs.embeddings.base import (
     check_dim,
     users_and_items,
 )
-from scratch_recs.embeddings.genres import NO_GENRES, ItemGenres, Kind
 from scratch_recs.embeddings.sigmoid_range import (
     AnyRange,
     NoRange,

@@ -12,9 +12,10 @@ are reported of.
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any, Mapping
 
 # MovieLens 100k: two factors and biases.
-TWO_FACTORS = MappingProxyType(
+TWO_FACTORS: Mapping[str, Any] = MappingProxyType(
     dict(
         dim=2,
         epochs=7,
@@ -29,7 +30,7 @@ TWO_FACTORS = MappingProxyType(
 )
 
 # Jester: eight factors and biases.
-EIGHT_FACTORS = MappingProxyType(
+EIGHT_FACTORS: Mapping[str, Any] = MappingProxyType(
     dict(
         dim=8,
         epochs=28,
@@ -42,7 +43,7 @@ EIGHT_FACTORS = MappingProxyType(
 )
 
 # What scikit-surprise's SVD does when nothing is said.
-REFERENCE_SVD = MappingProxyType(
+REFERENCE_SVD: Mapping[str, Any] = MappingProxyType(
     dict(
         dim=100,
         epochs=20,

@@ -82,11 +82,11 @@ class UserKNN(Recommender):
     min_support   users with fewer common ratings have the similarity 0
 
     The k places go to the largest similarities; among equals to those who rated
-    the item earlier in the table. A similarity of 0 or below takes a place and is
-    then left out. With fewer than min_k neighbours the prediction is the level
-    of the user (without centering, μ). For an unknown user or item it is μ, the
-    mean of all ratings; with the baseline, μ and the known one of the two
-    biases.
+    the item earlier in the table. A similarity of 0 or below takes a place and
+    is then left out. With fewer than min_k neighbours the prediction is the
+    level of the user (without centering, μ). For an unknown user or item it is
+    μ, the mean of all ratings; with the baseline, μ and the known one of the
+    two biases.
 
     >>> from scratch_recs.datasets.ratings import Ratings
     >>> table = Ratings.from_triples([

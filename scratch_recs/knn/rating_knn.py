@@ -1,4 +1,4 @@
-"""Rating prediction from the k nearest neighbours, among users or among items.
+"""Rating prediction from the k nearest neighbours, of users or of items.
 
 To predict how user u rates item i, ask the raters of i who are most similar to
 u, k of them:
@@ -55,7 +55,7 @@ class Target(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """The rows that may become neighbours: the raters of an item i.
+    """The rows that may become neighbours: all raters of an item i.
 
     For ItemKNN they are the items that a user has rated.
 

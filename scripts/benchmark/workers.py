@@ -159,7 +159,7 @@ def packed_sums(folder: Path, seed: int) -> Measurement:
 
 
 def plain_loops(folder: Path, seed: int) -> Measurement:
-    """The same sums: for every user, every item of theirs, every rater of it."""
+    """The same sums: for every user, for every item, for every rater."""
     ratings, clock = read_ratings(folder), Clock()
     by_user = whole_stars(ratings.by_user)
     by_item = whole_stars(ratings.by_item)

@@ -135,13 +135,14 @@ def learned_in(clock: Clock, ratings: Ratings, vectors: Matrix) -> Measurement:
 # --- Sums over what two users have both rated ---------------------------------
 
 
-# For every other user n, Σx, Σy, Σx², Σy² and Σxy: a column for each of them.
+# For every other user n, Σx, Σy, Σx², Σy² and Σxy: one column per sum.
 Sums = Sequence[Sequence[float]]
 
 
 def packed_sums(folder: Path, seed: int) -> Measurement:
     """All user-user co-rating sums from big integers; seconds."""
-    ratings, clock = read_ratings(folder), Clock()
+    ratings = read_ratings(folder)
+    clock = Clock()
     by_user = whole_stars(ratings.by_user)
     by_item = whole_stars(ratings.by_item)
     with clock:
@@ -159,8 +160,9 @@ def packed_sums(folder: Path, seed: int) -> Measurement:
 
 
 def plain_loops(folder: Path, seed: int) -> Measurement:
-    """The same sums: for every user, for every item, for every rater."""
-    ratings, clock = read_ratings(folder), Clock()
+    """The same sums by loops: user, each of their items, each rater of it."""
+    ratings = read_ratings(folder)
+    clock = Clock()
     by_user = whole_stars(ratings.by_user)
     by_item = whole_stars(ratings.by_item)
 

@@ -107,10 +107,12 @@ def step_imputation(this: Lecture) -> None:
         line = f"  cosine {cosine:.4f}  joke {item_id:>3}  {beginning(item_id)}"
         print(line.rstrip())
     say(
-        "The lecture deletes position 0 of its list whatever the query is: the "
-        "test 'query_ind == query_ind' is True, and True stands at position 0. "
-        "It works as long as a joke is its own nearest neighbour. Ours leaves "
-        "out the query."
+        "The lecture deletes position 0 of its list whatever the query is: "
+        "the test 'query_ind == query_ind' is True, and True stands at "
+        "position 0. It works as long as a joke is its own nearest neighbour; "
+        "if another column points in the same direction, that twin may be "
+        "deleted instead. And one of the k places goes to the query: k = 5 "
+        "shows four jokes. Ours leaves out the query."
     )
     if not texts:
         print("  The texts are shown with --texts; some of them offend.")

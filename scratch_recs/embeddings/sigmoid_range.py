@@ -21,7 +21,7 @@ fastai calls this function sigmoid_range, and the setting y_range.
 
 from __future__ import annotations
 
-import math
+from math import tanh
 from typing import NamedTuple, Sequence, Union
 
 Terms = Sequence[tuple[str, float]]
@@ -48,9 +48,10 @@ class SigmoidRange(NamedTuple):
         >>> SigmoidRange(1.0, 5.0).with_slope(0.0)
         (3.0, 1.0)
         """
-        middle = 0.5 * (self.low + self.high)
-        half = 0.5 * (self.high - self.low)
-        t = math.tanh(0.5 * z)
+        low, high = self
+        middle = 0.5 * (low + high)
+        half = 0.5 * (high - low)
+        t = tanh(0.5 * z)
         return middle + half * t, 0.5 * half * (1.0 - t * t)
 
     def parts(self, terms: Terms) -> list[tuple[str, float]]:

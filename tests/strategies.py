@@ -206,3 +206,8 @@ penalties = st.fixed_dictionaries(
         "bias_regularization": st.sampled_from([0.0, 0.25]),
     }
 )
+
+# --- numpy's random numbers ---------------------------------------------------
+
+numpy_seeds = st.integers(0, 2**32 - 1)
+shares = st.floats(0.01, 0.99)

@@ -211,3 +211,21 @@ penalties = st.fixed_dictionaries(
 
 numpy_seeds = st.integers(0, 2**32 - 1)
 shares = st.floats(0.01, 0.99)
+
+# --- Laws of vectors ----------------------------------------------------------
+
+bits = st.integers(0, 1)
+
+
+@st.composite
+def vectors_rearranged(draw, numbers, count):
+    """Some vectors; the same with their coordinates in another order, and zeros more.
+
+    The order and the zeros are the same for all of them.
+    """
+    together = draw(vectors(numbers, count))
+    size = len(together[0])
+    zeros = draw(st.integers(0, 3))
+    order = draw(st.permutations(range(size + zeros)))
+    longer = [vector + [0] * zeros for vector in together]
+    return together, [[vector[place] for place in order] for vector in longer]

@@ -229,3 +229,9 @@ def vectors_rearranged(draw, numbers, count):
     order = draw(st.permutations(range(size + zeros)))
     longer = [vector + [0] * zeros for vector in together]
     return together, [[vector[place] for place in order] for vector in longer]
+
+
+def started_tables(users, items, dim):
+    """(P, Q): starting vectors for so many users and items."""
+    numbers = st.integers(-100, 100).map(lambda n: n / 100)
+    return st.tuples(matrices(numbers, users, dim), matrices(numbers, items, dim))

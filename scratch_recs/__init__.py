@@ -43,6 +43,8 @@ _MODULES = {
     "recommender.ensemble": "AverageOf",
     "evaluation.metrics": "mse rmse mae error_of",
     "evaluation.splits": "split k_folds",
+    "evaluation.numpy_random": """
+        NumpyRandom train_test_split surprise_split get_cv_idx""",
     "evaluation.cross_validation": "CrossValidation cross_validate",
     "evaluation.search": "grid_search random_search log_uniform",
     "knn.rating_knn": "UserKNN ItemKNN",
@@ -68,9 +70,7 @@ _HOME = {
 
 if TYPE_CHECKING:
     from scratch_recs.datasets.csv_files import load_ratings as load_ratings
-    from scratch_recs.datasets.interests import (
-        load_interests as load_interests,
-    )
+    from scratch_recs.datasets.interests import load_interests as load_interests
     from scratch_recs.datasets.jester import (
         load_jester as load_jester, load_jester_jokes as load_jester_jokes,
     )
@@ -92,12 +92,12 @@ if TYPE_CHECKING:
         EmbeddingDot as EmbeddingDot, EmbeddingDotBias as EmbeddingDotBias,
     )
     from scratch_recs.embeddings.genre_dot import GenreDotBias as GenreDotBias
+    from scratch_recs.embeddings.genre_net import (
+        GenreEmbeddingNet as GenreEmbeddingNet,
+    )
     from scratch_recs.embeddings.inspection import (
         nearest_by_factors as nearest_by_factors,
         ranked_by_bias as ranked_by_bias,
-    )
-    from scratch_recs.embeddings.genre_net import (
-        GenreEmbeddingNet as GenreEmbeddingNet,
     )
     from scratch_recs.embeddings.net_models import EmbeddingNet as EmbeddingNet
     from scratch_recs.errors import (
@@ -109,6 +109,10 @@ if TYPE_CHECKING:
     )
     from scratch_recs.evaluation.metrics import (
         error_of as error_of, mae as mae, mse as mse, rmse as rmse,
+    )
+    from scratch_recs.evaluation.numpy_random import (
+        get_cv_idx as get_cv_idx, NumpyRandom as NumpyRandom,
+        surprise_split as surprise_split, train_test_split as train_test_split,
     )
     from scratch_recs.evaluation.search import (
         grid_search as grid_search, log_uniform as log_uniform,

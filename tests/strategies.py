@@ -206,3 +206,32 @@ penalties = st.fixed_dictionaries(
         "bias_regularization": st.sampled_from([0.0, 0.25]),
     }
 )
+
+# --- numpy's random numbers ---------------------------------------------------
+
+numpy_seeds = st.integers(0, 2**32 - 1)
+shares = st.floats(0.01, 0.99)
+
+# --- Laws of vectors ----------------------------------------------------------
+
+bits = st.integers(0, 1)
+
+
+@st.composite
+def vectors_rearranged(draw, numbers, count):
+    """Some vectors; the same with their coordinates in another order, and zeros more.
+
+    The order and the zeros are the same for all of them.
+    """
+    together = draw(vectors(numbers, count))
+    size = len(together[0])
+    zeros = draw(st.integers(0, 3))
+    order = draw(st.permutations(range(size + zeros)))
+    longer = [vector + [0] * zeros for vector in together]
+    return together, [[vector[place] for place in order] for vector in longer]
+
+
+def started_tables(users, items, dim):
+    """(P, Q): starting vectors for so many users and items."""
+    numbers = st.integers(-100, 100).map(lambda n: n / 100)
+    return st.tuples(matrices(numbers, users, dim), matrices(numbers, items, dim))

@@ -160,6 +160,23 @@ def test_the_order_of_the_users_does_not_matter(data, users):
         )
 
 
+@given(users_interests)
+def test_a_stranger_changes_nothing(users):
+    # Interests that nobody else has are similar to no other, and an empty list
+    # adds a zero to every vector.
+    for stranger in ([], ["something of their own"], ["one thing", "another"]):
+        crowd = [*users, stranger]
+        for name in unique_interests(users):
+            ours = most_similar_interests_to(name, users)
+            assert most_similar_interests_to(name, crowd) == ours
+        for user_id in range(len(users)):
+            for everything in (True, False):
+                ours = item_based_suggestions(user_id, users, everything)
+                assert item_based_suggestions(user_id, crowd, everything) == ours
+        new = item_based_suggestions(len(users), crowd)
+        assert new == []
+
+
 # --- Corners ------------------------------------------------------------------
 
 

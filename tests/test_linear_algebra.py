@@ -220,3 +220,17 @@ def test_shapes_that_do_not_fit_are_named(call, message):
 
 def test_a_square_beyond_all_floats_is_infinite():
     assert magnitude([1e200]) == math.inf
+
+
+# --- Ragged on either side ----------------------------------------------------
+
+
+@given(matrices(fractions), st.integers(0, 4), st.integers(1, 3))
+def test_a_later_row_may_be_neither_longer_nor_shorter(A, place, by):
+    for other in (A[0] + [0] * by, A[0][:-by]):
+        ragged = [A[0], *A[1:]]
+        ragged.insert(1 + place % len(A), other)
+        with pytest.raises(ValueError, match=f"row 0 has length {len(A[0])}, row"):
+            shape(ragged)
+        with pytest.raises(ValueError, match="a ragged matrix"):
+            transpose(ragged)

@@ -95,3 +95,10 @@ def test_suggestions_are_new_and_ever_less_popular(users, max_results):
 def test_saying_it_twice_makes_nothing_more_popular(users):
     assert count_interests([user * 2 for user in users]) == count_interests(users)
     assert isinstance(count_interests(users), Counter)
+
+
+@given(users_interests, users_interests)
+def test_counts_of_two_groups_add_up(group, other):
+    together = count_interests(group + other)
+    assert together == count_interests(group) + count_interests(other)
+    assert sum(together.values()) == sum(len(set(user)) for user in group + other)

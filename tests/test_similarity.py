@@ -25,10 +25,16 @@ from scratch_recs.similarity import (
     pairwise,
     pearson_correlation,
 )
-from tests.strategies import dyadic_floats, fractions, vectors, wild_floats
+from tests.strategies import (
+    bits,
+    dyadic_floats,
+    fractions,
+    vectors,
+    vectors_rearranged,
+    wild_floats,
+)
 
 NAN = math.nan
-bits = st.integers(0, 1)
 numbers_with_gaps = st.just(NAN) | dyadic_floats
 positive_factors = st.floats(1e-3, 1e3)
 
@@ -307,3 +313,78 @@ def test_rounding_does_not_carry_a_cosine_beyond_1():
     v, w = [0.7, 0.7, 0.1], [0.07 - 1e-17, 0.07 - 1e-17, 0.010000000000000002]
     assert dot(v, w) > math.sqrt(dot(v, v) * dot(w, w))
     assert cosine_similarity(v, w) == 1.0
+
+
+# --- What the similarities have to do with each other, and with geometry -------
+
+
+def unit(v):
+    return scalar_multiply(1 / math.sqrt(sum_of_squares(v)), v)
+
+
+@given(vectors(dyadic_floats, 2))
+def test_the_chord_between_unit_vectors_is_short_where_the_cosine_is_large(pair):
+    # |v/|v| - w/|w||² = 2 - 2 cos(v, w)
+    v, w = pair
+    if any(v) and any(w):
+        chord = distance(unit(v), unit(w))
+        expected = 2 - 2 * cosine_similarity(v, w)
+        assert chord * chord == pytest.approx(expected, abs=1e-14)
+
+
+@given(vectors(bits, 2))
+def test_jaccard_of_ones_and_zeros_is_at_most_their_cosine(pair):
+    # |v ∪ w| is at least the larger of |v| and |w|, so at least √(|v| |w|).
+    assert jaccard_similarity(*pair) <= cosine_similarity(*pair)
+
+
+@given(vectors(bits, 3, max_size=6))
+def test_the_jaccard_distance_obeys_the_triangle_inequality(triple):
+    def far(v, w):
+        # Two empty sets are the same set.
+        return 1 - jaccard_similarity(v, w) if any(v) or any(w) else 0.0
+
+    u, v, w = triple
+    assert far(u, w) <= far(u, v) + far(v, w) + 1e-15
+
+
+@given(vectors(dyadic_floats, 5), vectors(dyadic_floats, 1, min_size=5, max_size=5))
+def test_a_table_of_cosines_is_positive_semidefinite(rows, weights):
+    # Σ xᵢ xⱼ cos(vᵢ, vⱼ) is the square of a length: |Σ xᵢ vᵢ/|vᵢ||².
+    (x,) = weights
+    table = pairwise(list(rows))
+    form = dot(x, [dot(row, x) for row in table])
+    assert form >= -1e-13 * sum(map(abs, x)) ** 2
+    terms = [scalar_multiply(x_i, unit(v)) for x_i, v in zip(x, rows) if any(v)]
+    total = [math.fsum(column) for column in zip(*terms)]
+    bound = 1e-13 * (1 + sum(map(abs, x)) ** 2)
+    assert form == pytest.approx(sum_of_squares(total), abs=bound)
+
+
+@pytest.mark.parametrize("similarity", [cosine_similarity, jaccard_similarity])
+@given(case=vectors_rearranged(dyadic_floats, 2))
+def test_neither_the_order_of_the_coordinates_nor_zeros_matter(similarity, case):
+    (v, w), (v_moved, w_moved) = case
+    # Dyadic numbers: no sum is rounded, whatever its order.
+    assert similarity(v_moved, w_moved) == similarity(v, w)
+    assert distance(v_moved, w_moved) == distance(v, w)
+
+
+@pytest.mark.parametrize("similarity", SYMMETRIC)
+@given(pair=vectors(dyadic_floats, 2), chance=st.randoms(use_true_random=False))
+def test_the_order_of_the_coordinates_does_not_matter(similarity, pair, chance):
+    together = list(zip(*pair))
+    chance.shuffle(together)
+    moved = similarity(*map(list, zip(*together)))
+    assert moved == pytest.approx(similarity(*pair), abs=1e-12)
+
+
+@given(
+    st.integers(1, 99).map(lambda n: n / 10),
+    vectors(st.integers(1, 99).map(lambda n: n / 10), 1, min_size=3),
+)
+def test_pearson_with_one_constant_is_exactly_zero(number, single):
+    # Rounded means: deviations of 1e-17 from a constant are no signal.
+    (v,) = single
+    constant = [number] * len(v)
+    assert pearson_correlation(constant, v) == pearson_correlation(v, constant) == 0.0

@@ -179,6 +179,32 @@ def test_a_user_who_shares_nothing_changes_nothing(users):
     assert user_based_suggestions(len(users), crowd, True) == []
 
 
+@given(st.data(), users_interests)
+def test_the_order_of_the_users_does_not_matter(data, users):
+    order = data.draw(st.permutations(range(len(users))))
+    shuffled = [users[user_id] for user_id in order]
+    for new_id, user_id in enumerate(order):
+        near = dict(most_similar_users_to(user_id, users))
+        theirs = most_similar_users_to(new_id, shuffled)
+        assert {order[other]: cosine for other, cosine in theirs} == near
+        # Weights are added up in the order of the users: a last digit may differ.
+        ours = dict(user_based_suggestions(user_id, users, True))
+        theirs = dict(user_based_suggestions(new_id, shuffled, True))
+        assert theirs == pytest.approx(ours, rel=1e-14)
+
+
+@given(users_interests)
+def test_a_neighbour_gives_the_similarity_to_every_interest_of_his_or_hers(users):
+    for user_id in range(len(users)):
+        total = sum(
+            similarity * len(set(users[other]))
+            for other, similarity in most_similar_users_to(user_id, users)
+        )
+        suggestions = user_based_suggestions(user_id, users, True)
+        weights = [weight for _, weight in suggestions]
+        assert sum(weights) == pytest.approx(total, rel=1e-13, abs=1e-13)
+
+
 # --- Corners ------------------------------------------------------------------
 
 

@@ -3,6 +3,8 @@
     metrics             mse, rmse, mae: the error of predictions, or of a model
     splits              a table of ratings cut at random into parts, or into
                         folds
+    numpy_random        the same cuts as numpy, scikit-learn, scikit-surprise
+                        and fastai make
     cross_validation    the errors of a model on every fold
     search              which settings have the smallest error
     processes           many tasks side by side, each in a process of its own

@@ -85,6 +85,22 @@ def test_what_is_written_is_read(
         assert message_of(read, data, **layout) == "x.csv is empty"
 
 
+@pytest.mark.parametrize("length", [1, 59, 60, 61, 62, 500])
+def test_bytes_that_do_not_decode_are_shown_up_to_sixty(read, length):
+    line = b"\xff" * length
+    shown = line if length <= 60 else b"\xff" * 57 + b"..."
+    message = message_of(read, line)
+    assert message == f"x.csv, line 1: {shown!r} is not utf-8 text"
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_every_row_has_as_many_fields_as_the_first_unless_told(width):
+    rows = [(1, ["a"] * width), (2, ["b"] * width), (3, ["c"] * (width + 1))]
+    assert list(_checked_rows(rows[:2], "x.csv")) == rows[:2]
+    message = message_of(list, _checked_rows(rows, "x.csv"))
+    assert message.startswith(f"x.csv, line 3: {width + 1} fields instead of {width}")
+
+
 def test_empty_lines_are_counted_and_passed_over(read):
     assert read(b"\n1,2\n\r\n\n3,4\n\n") == [(2, ["1", "2"]), (5, ["3", "4"])]
 

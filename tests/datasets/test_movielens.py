@@ -89,3 +89,21 @@ def test_what_is_only_in_the_test_file_has_a_row_in_both_maps(tmp_path):
     assert (len(train), len(test)) == (3, 1)
     assert list(test) == [("7", "8", 3.0)]
     assert train.user_index["7"] == 2 and train.by_user[2] == []
+
+
+@pytest.mark.parametrize("line", ["2|53|F|other", "2|53|F|other|94043|?"])
+def test_a_user_is_five_fields(tmp_path, line):
+    text = f"1|24|M|technician|85711\n{line}\n"
+    (tmp_path / "u.user").write_text(text, encoding="utf-8")
+    count = line.count("|") + 1
+    with pytest.raises(DataError) as caught:
+        load_movielens_100k_users(tmp_path)
+    assert str(caught.value) == (
+        f"u.user, line 2: {count} fields instead of 5 in {line!r}"
+    )
+
+
+def test_the_first_user_is_five_fields_too(tmp_path):
+    (tmp_path / "u.user").write_text("1|24|M|technician\n", encoding="utf-8")
+    with pytest.raises(DataError, match="line 1: 4 fields instead of 5 in"):
+        load_movielens_100k_users(tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
+from scratch_recs.evaluation import cross_validation
 from scratch_recs.evaluation.cross_validation import (
     CrossValidation,
     cross_validate,
@@ -13,6 +14,7 @@ from scratch_recs.evaluation.cross_validation import (
 )
 from scratch_recs.evaluation.metrics import mae, rmse
 from scratch_recs.evaluation.splits import k_folds, split
+from scratch_recs.progress import SilentBar
 from scratch_recs.recommender.base import Recommender
 from scratch_recs.recommender.baselines import BiasBaseline, GlobalMean, UserMean
 from tests.strategies import fractions, vectors
@@ -110,3 +112,18 @@ def test_the_printed_mean_is_the_mean(rows):
     assert mean == pytest.approx(math.fsum(values) / len(values), abs=6e-5)
     squares = [(value - mean) ** 2 for value in values]
     assert std == pytest.approx(math.sqrt(math.fsum(squares) / len(values)), abs=2e-4)
+
+
+def test_the_bar_is_labelled_with_the_model_and_counts_folds(monkeypatch):
+    asked = []
+
+    def recorder(**options):
+        asked.append(options)
+        return SilentBar()
+
+    monkeypatch.setattr(cross_validation, "progress_bar", recorder)
+    table = synthetic_ratings(users=5, items=5, ratings=20)
+    for show in (True, False):
+        cross_validate(GlobalMean(), table, k=4, progress=show)
+    labels = {"total": 4, "description": "GlobalMean", "unit": "fold"}
+    assert asked == [{**labels, "show": True}, {**labels, "show": False}]

@@ -18,7 +18,14 @@ from scratch_recs.evaluation.metrics import (
 )
 from scratch_recs.evaluation.splits import split
 from scratch_recs.recommender.baselines import GlobalMean, UserMean
-from tests.strategies import any_tables, dyadic_floats, tables_with_gaps, vectors
+from scratch_recs.mf_sgd import MatrixFactorization
+from tests.strategies import (
+    any_tables,
+    dyadic_floats,
+    tables_and_parts,
+    tables_with_gaps,
+    vectors,
+)
 
 NAN = math.nan
 matrices_with_gaps = tables_with_gaps(dyadic_floats)
@@ -153,3 +160,37 @@ def test_the_global_average_of_a_thousand_jester_users(jester):
     result = evaluate(predicted, *matrices, "Global average")
     # The lecture, with four times the users: 5.75 and 5.77.
     assert 5.70 < result.train_rmse < 5.80 and 5.70 < result.valid_rmse < 5.80
+
+
+# --- Laws of the best prediction ----------------------------------------------
+
+
+@pytest.mark.parametrize("metric", METRICS)
+@given(pair=vectors(dyadic_floats, 2))
+def test_clipping_to_the_scale_never_hurts(metric, pair):
+    # The truth lies inside: moving a prediction to the edge brings it nearer.
+    predictions, actuals = pair
+    low, high = min(actuals), max(actuals)
+    clipped = [min(high, max(low, prediction)) for prediction in predictions]
+    assert metric(clipped, actuals) <= metric(predictions, actuals)
+
+
+@given(tables_and_parts())
+def test_clipped_predictions_are_no_worse_than_raw_ones(tables):
+    table, part = tables
+    model = MatrixFactorization(epochs=2, progress=False).fit(part)
+    raw = model.predict_all(part, clip=False)
+    assert error_of(model, part) <= rmse(raw, part.values)
+
+
+@given(vectors(dyadic_floats, 1), dyadic_floats)
+def test_the_mean_is_the_best_constant(single, c):
+    # Σ (r - μ - c)² / n = Σ (r - μ)² / n + c²
+    (actuals,) = single
+    mean = Fraction(0)
+    for actual in actuals:
+        mean += Fraction(actual) / len(actuals)
+    best = mse([mean] * len(actuals), list(map(Fraction, actuals)))
+    moved = mse([mean + Fraction(c)] * len(actuals), list(map(Fraction, actuals)))
+    assert moved == pytest.approx(float(best) + c * c, rel=1e-12)
+    assert moved >= best

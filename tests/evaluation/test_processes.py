@@ -1,5 +1,7 @@
 """Tasks side by side: every result comes home, and what is switched off stays off."""
 
+import os
+
 import pytest
 
 from scratch_recs import fast
@@ -13,6 +15,17 @@ def one_through(number):
 
 def is_fast(_):
     return fast.ENABLED
+
+
+def process_of(_):
+    return os.getpid()
+
+
+@pytest.mark.parametrize("jobs, elsewhere", [(1, False), (2, True)])
+def test_one_job_stays_here_and_more_go_elsewhere(jobs, elsewhere):
+    processes = {found for _, found in side_by_side(process_of, "abc", jobs)}
+    assert (os.getpid() not in processes) == elsewhere
+    assert len(processes) <= jobs
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

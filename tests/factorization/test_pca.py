@@ -12,6 +12,7 @@ from scratch_recs.factorization.pca import (
     centered,
     covariance,
     principal_components,
+    top_eigenvector,
     transform,
 )
 from tests.strategies import dyadic_floats, matrices
@@ -153,3 +154,57 @@ def synthetic_films():
     model = MatrixFactorization(dim=2, biases=True, regularization=0.02)
     model.fit(Ratings.from_triples(triples))
     return list(model.item_vectors.values()), traits
+
+
+# --- Two dimensions: the answer in closed form --------------------------------
+
+
+@st.composite
+def covariances(draw):
+    """(a, b, d) of C = [[a, b], [b, d]], one eigenvalue well above the other."""
+    large, share = draw(st.floats(0.01, 100)), draw(st.floats(0, 0.9))
+    angle = draw(st.floats(0, math.pi))
+    small, cosine, sine = share * large, math.cos(angle), math.sin(angle)
+    a = large * cosine * cosine + small * sine * sine
+    d = large * sine * sine + small * cosine * cosine
+    return a, (large - small) * sine * cosine, d
+
+
+@given(covariances(), seeds)
+def test_two_by_two_has_a_closed_form(case, seed):
+    # The larger eigenvalue is (a + d)/2 + √(((a - d)/2)² + b²); its direction
+    # stands at half the angle of the point (a - d, 2b).
+    a, b, d = case
+    C = [[a, b], [b, d]]
+    w = top_eigenvector(C, seed=seed)
+    largest = (a + d) / 2 + math.hypot((a - d) / 2, b)
+    assert dot(w, [dot(row, w) for row in C]) == pytest.approx(largest, rel=1e-12)
+    angle = math.atan2(2 * b, a - d) / 2
+    expected = [math.cos(angle), math.sin(angle)]
+    if dot(w, expected) < 0:
+        # The other end of the same line: the sign has a rule of its own.
+        expected = [-x for x in expected]
+    assert w == pytest.approx(expected, abs=1e-9)
+
+
+@given(matrices(dyadic_floats), seeds)
+def test_the_largest_coordinate_is_positive_whatever_the_start(points, seed):
+    assert max(top_eigenvector(covariance(points), seed=seed), key=abs) > 0
+    for component in principal_components(points, count=len(points[0])):
+        assert max(component.direction, key=abs) > 0
+
+
+@given(seeds, st.floats(0, math.tau))
+def test_turning_the_points_turns_the_directions(seed, angle):
+    def turned(x, y):
+        cosine, sine = math.cos(angle), math.sin(angle)
+        return [x * cosine - y * sine, x * sine + y * cosine]
+
+    points = cloud(seed, [5, 1])
+    here = principal_components(points)
+    there = principal_components([turned(*point) for point in points])
+    for before, after in zip(here, there):
+        assert after.variance == pytest.approx(before.variance, rel=1e-9)
+        # The same line; which way along it the rule of signs decides.
+        along = dot(turned(*before.direction), after.direction)
+        assert abs(along) == pytest.approx(1, abs=1e-9)

@@ -56,6 +56,37 @@ def test_a_group_without_ratings_has_the_mean_that_is_named():
     assert means_of([[], [(3, 1.0), (4, 2.0)], []], empty=7.5) == [7.5, 1.5, 7.5]
 
 
+@given(tables_and_parts())
+def test_somebody_without_ratings_is_predicted_the_mean_of_all(tables):
+    _, part = tables
+    for model in (UserMean().fit(part), UserItemMean().fit(part)):
+        assert model.predict_for([], "unheard of") == part.mean
+        # A rating of an item that the model does not know tells it nothing.
+        nothing = [("unheard of", part.scale[0])]
+        assert model.predict_for(nothing, "unheard of") == part.mean
+    assert UserMean().fit(part).predict_for([], part[0].item_id) == part.mean
+
+
+def test_every_mean_says_whose_it_is():
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Cube", 2)])
+    mean, of_user, of_item = (
+        "mean of all ratings",
+        "mean of the user's ratings",
+        "mean of the item's ratings",
+    )
+    causes = {
+        (GlobalMean, "ann", "Cube"): [mean],
+        (UserMean, "ann", "Cube"): [of_user],
+        (UserMean, "eve", "Cube"): [mean],
+        (ItemMean, "ann", "Cube"): [of_item],
+        (ItemMean, "ann", "Brazil"): [mean],
+        (UserItemMean, "ann", "Cube"): ["half the user's mean", "half the item's mean"],
+    }
+    for (model, user, item), expected in causes.items():
+        explanation = model().fit(table).explain(user, item)
+        assert [cause for cause, _ in explanation] == expected
+
+
 # --- One bias -----------------------------------------------------------------
 
 groups = st.lists(st.tuples(st.integers(0, 3), dyadic_floats), min_size=1, max_size=9)

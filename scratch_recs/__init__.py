@@ -4,8 +4,8 @@
 
 Every public name can be imported from here. The module that holds a name is
 loaded when the name is first used, so `import scratch_recs` itself loads
-nothing else. Inside the package every import names the module instead: there the floors
-of the house count (see `tests/test_architecture.py`).
+nothing else. Inside the package every import names the module instead: there
+the floors of the house count (see `tests/test_architecture.py`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import random
 import statistics
 import subprocess
 import sys
-import tracemalloc
 
 import hypothesis
 import pytest
@@ -591,6 +590,7 @@ def sparse_table(ratings, users, items):
 
 def peak_of(kind, table):
     """The most memory of a fit and 1,000 predictions, in megabytes."""
+    tracemalloc = pytest.importorskip("tracemalloc")  # PyPy has none
     chance = random.Random(2)
     pairs = list(zip(chance.choices(table.user_ids, k=500), table.item_ids[::7]))
     pairs += [(u, i) for u, i, _ in chance.choices(list(table), k=500)]

@@ -239,9 +239,6 @@ def public_things():
 
 THINGS = public_things()
 
-# What only prints, draws or reads a folder has nothing to show in an example.
-NO_EXAMPLE = ("cli.", "charts.")
-
 
 @pytest.mark.parametrize("name, thing", THINGS, ids=[name for name, _ in THINGS])
 def test_every_public_thing_has_a_docstring(name, thing):

@@ -86,7 +86,7 @@ Constant = Union[int, Callable[..., Any]]
 
 # More factors run by the plain loop. PyPy compiles loops to machine code while
 # they run: it gains little from longer text, and making the text takes it
-# longer than a whole fit. CPython needs seconds to compile thousands of factors.
+# longer than a whole fit. CPython needs seconds to compile thousands of them.
 LONGEST = 0 if sys.implementation.name == "pypy" else 1000
 # Some Pythons refuse an expression of a thousand terms.
 TERMS = 50

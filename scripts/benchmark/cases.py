@@ -67,7 +67,7 @@ BENCHMARKS = (
         versus="lecture's loop",
         target=3,
         on_pypy=3,
-        unit="µs per rating",
+        unit="µs/rating",
     ),
     Benchmark(
         name="co-ratings",

@@ -7,27 +7,25 @@ the list p at place f, and jumps back. A compiler knows a cure. It writes the
 body once for each turn (it *unrolls* the loop), and it keeps the numbers of a
 row in local variables, which Python finds without a search:
 
-    >>> def move(rows, rate, factors):
-    ...     for p, q in rows:
-    ...         dot = 0.0
-    ...         for f in factors:
-    ...             dot += p[f] * q[f]
-    ...         for f in factors:
-    ...             p_f = p[f]
-    ...             p[f] += rate * dot * q[f]
-    ...             q[f] += rate * dot * p_f
+    >>> def move(p, q, rate, factors):
+    ...     dot = 0.0
+    ...     for f in factors:
+    ...         dot += p[f] * q[f]
+    ...     for f in factors:
+    ...         p_f = p[f]
+    ...         p[f] += rate * dot * q[f]
+    ...         q[f] += rate * dot * p_f
     >>> print(unrolled_source(move, factors=2))
-    def move(rows, rate):
-        for p, q in rows:
-            p_0 = p[0]
-            p_1 = p[1]
-            q_0 = q[0]
-            q_1 = q[1]
-            dot = 0.0 + p_0 * q_0 + p_1 * q_1
-            p[0] = p_0 + rate * dot * q_0
-            q[0] = q_0 + rate * dot * p_0
-            p[1] = p_1 + rate * dot * q_1
-            q[1] = q_1 + rate * dot * p_1
+    def move(p, q, rate):
+        p_0 = p[0]
+        p_1 = p[1]
+        q_0 = q[0]
+        q_1 = q[1]
+        dot = 0.0 + p_0 * q_0 + p_1 * q_1
+        p[0] = p_0 + rate * dot * q_0
+        q[0] = q_0 + rate * dot * p_0
+        p[1] = p_1 + rate * dot * q_1
+        q[1] = q_1 + rate * dot * p_1
 
 Nobody writes this by hand for 50 factors. `unroll(move, factors=2)` makes it.
 All operations keep their order, so the results are the same to the last bit.

@@ -91,6 +91,7 @@ def test_without_the_fast_chapter_not_a_bit_is_different(task, optimizer):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("bias", [True, False])
 def test_every_rule_is_unrolled(optimizer, bias, monkeypatch):
+    monkeypatch.setattr(compiler, "LONGEST", 1000)
     monkeypatch.setattr(fast, "ENABLED", True)
     step = optimizer.rule
     run = unroll(update, step=step, factors=3, numbers=3 + bias, bias=bias)

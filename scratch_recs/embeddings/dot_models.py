@@ -22,9 +22,9 @@ gradient. `batch_pass` computes it from the values before the batch, and leaves
 for every row it touches a queue of pairs (s, ∂z/∂row): Σ s · ∂z/∂row is the
 gradient.
 
-Each formula stands here once, as a plain loop. Learning runs these loops
-(written out for the number of factors by `fast.unroll`, unless that is switched
-off), and so do predictions and new users.
+Each formula stands once, as a plain loop, the third in `genre_dot`. Learning
+runs these loops (written out for the number of factors by `fast.unroll`, unless
+that is switched off), and so do predictions and new users.
 
 The first two models come from a fastai study of MovieLens, the third from one
 in PyTorch; Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization",

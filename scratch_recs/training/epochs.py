@@ -33,8 +33,7 @@ def rows_in(order: str, table: Ratings) -> list[tuple[int, int, float]]:
     """The (user row, item row, rating) of a table, in the order of an epoch.
 
     'table' is the order of the table, 'user' takes user by user, by first
-    appearance; 'shuffled' begins as the table, and is shuffled by whoever
-    learns from it.
+    appearance; 'shuffled' begins as the table, and the model shuffles it.
 
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3),
     ...                               ("ann", "Brazil", 4)])

@@ -24,7 +24,12 @@ from typing import Callable, Mapping, Optional, Protocol, Sequence, TypeVar
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.embeddings.genres import ItemGenres
-from scratch_recs.embeddings.sigmoid_range import AnyRange, Terms
+from scratch_recs.embeddings.sigmoid_range import (
+    AnyRange,
+    Terms,
+    YRange,
+    sigmoid_range,
+)
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import fit_row, prior_from
@@ -92,13 +97,14 @@ class EmbeddingModel(Recommender):
     """Predicts from the row of a user and the row of an item. A model brings
 
         _start(source)    its Formula, and its tables with their starting values
-        _range            the function from z to r̂
+        y_range           its setting for the function from z to r̂, `_range`
         _genres           the ItemGenres, if it has a table of genres
 
     `history` lists the epochs, `kept_epoch` is the number of the one whose
     values the model has, `interrupted` tells whether Ctrl-C ended the training.
     """
 
+    y_range: YRange
     _formula: Formula
     _genres: Optional[ItemGenres] = None
 
@@ -116,7 +122,8 @@ class EmbeddingModel(Recommender):
 
     @property
     def _range(self) -> AnyRange:
-        raise NotImplementedError
+        mean = self.ratings.mean
+        return sigmoid_range(self.y_range, self.ratings.scale, mean)
 
     def _settings(self) -> dict[str, object]:
         settings = super()._settings()
@@ -332,6 +339,10 @@ class EmbeddingModel(Recommender):
         terms = self._formula.terms(self._tables, p, q, item)
         return self._range.parts(terms)
 
+    def _knows_item(self, row: int) -> bool:
+        # An item that nobody has rated still has its genres.
+        return self._genres is not None or super()._knows_item(row)
+
     def _item_values(self, item: Row) -> Vector:
         if item is None or not self._item_counts[item]:
             return self._average_rows()[1]
@@ -367,18 +378,6 @@ def users_and_items(
         "users": start(source, len(ratings.user_index), user_columns),
         "items": start(source, len(ratings.item_index), item_columns),
     }
-
-
-def check_dim(dim: int) -> int:
-    """The number of factors itself. Raises ValueError if it is below 1.
-
-    >>> check_dim(0)
-    Traceback (most recent call last):
-    ValueError: dim counts from 1: 0
-    """
-    if dim < 1:
-        raise ValueError(f"dim counts from 1: {dim}")
-    return dim
 
 
 def _average(rows: Matrix, counts: Sequence[int]) -> Vector:

@@ -41,7 +41,6 @@ from scratch_recs.embeddings.base import (
     EmbeddingModel,
     Formula,
     ToRating,
-    check_dim,
     users_and_items,
 )
 from scratch_recs.embeddings.sigmoid_range import (
@@ -49,7 +48,6 @@ from scratch_recs.embeddings.sigmoid_range import (
     NoRange,
     Terms,
     YRange,
-    sigmoid_range,
 )
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector
@@ -248,8 +246,14 @@ class EmbeddingDotBias(EmbeddingModel):
         tables = users_and_items(self.ratings, source, self.start, *columns)
         return _DotProduct(self.dim, with_biases=True), tables
 
-    @property
-    def _range(self) -> AnyRange:
-        return sigmoid_range(
-            self.y_range, self.ratings.scale, self.ratings.mean
-        )
+
+def check_dim(dim: int) -> int:
+    """The number of factors itself. Raises ValueError if it is below 1.
+
+    >>> check_dim(0)
+    Traceback (most recent call last):
+    ValueError: dim counts from 1: 0
+    """
+    if dim < 1:
+        raise ValueError(f"dim counts from 1: {dim}")
+    return dim

@@ -27,17 +27,11 @@ from scratch_recs.embeddings.base import (
     EmbeddingModel,
     Formula,
     ToRating,
-    check_dim,
     users_and_items,
 )
-from scratch_recs.embeddings.genres import NO_GENRES, ItemGenres, Kind
-from scratch_recs.embeddings.sigmoid_range import (
-    AnyRange,
-    NoRange,
-    Terms,
-    YRange,
-    sigmoid_range,
-)
+from scratch_recs.embeddings.dot_models import Factors, check_dim
+from scratch_recs.embeddings.genres import ItemGenres, Kind, kind_of
+from scratch_recs.embeddings.sigmoid_range import NoRange, Terms, YRange
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
 from scratch_recs.recommender.base import Row
@@ -46,8 +40,6 @@ from scratch_recs.training.optimizers import Adam
 from scratch_recs.training.schedules import CosineRestarts
 from scratch_recs.training.trainer import Backward, Batch, Tables, Training
 from scratch_recs.training.updates import Queues
-
-Factors = Sequence[int]  # the numbers 0, 1, …, dim - 1
 
 
 def genre_mix(
@@ -199,7 +191,7 @@ class _GenreDotProduct(NamedTuple):
             ("bias of the item", q[-1]),
             ("taste for the item", dot(p[:-1], q[:-1])),
         ]
-        rows, w = self._kind(item)
+        rows, w = kind_of(item, self.kinds)
         for g in rows:
             name, genre = self.names[g], tables["genres"][g]
             products = [q[f] * genre[f] for f in range(self.dim)]
@@ -207,11 +199,8 @@ class _GenreDotProduct(NamedTuple):
             terms.append((f"taste for its {name}", w * dot(p[:-1], products)))
         return terms
 
-    def _kind(self, item: Row) -> Kind:
-        return NO_GENRES if item is None else self.kinds[item]
-
     def _mix(self, tables: Tables, item: Row) -> Vector:
-        rows, w = self._kind(item)
+        rows, w = kind_of(item, self.kinds)
         return genre_mix(tables["genres"], rows, w, range(self.dim))
 
 
@@ -261,12 +250,3 @@ class GenreDotBias(EmbeddingModel):
         tables = users_and_items(self.ratings, source, self.start, n, n)
         tables["genres"] = self.start(source, len(found.names), n)
         return _GenreDotProduct(self.dim, found.names, kinds), tables
-
-    @property
-    def _range(self) -> AnyRange:
-        return sigmoid_range(
-            self.y_range, self.ratings.scale, self.ratings.mean
-        )
-
-    def _knows_item(self, row: int) -> bool:
-        return True  # it has genres, rated or not

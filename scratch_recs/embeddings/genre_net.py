@@ -18,7 +18,7 @@ from scratch_recs.embeddings.base import (
     Formula,
     users_and_items,
 )
-from scratch_recs.embeddings.genres import NO_GENRES, ItemGenres, Kind
+from scratch_recs.embeddings.genres import ItemGenres, Kind, kind_of
 from scratch_recs.embeddings.net_models import (
     Dim,
     EmbeddingNet,
@@ -28,11 +28,7 @@ from scratch_recs.embeddings.net_models import (
     layers,
     size_of,
 )
-from scratch_recs.embeddings.sigmoid_range import (
-    AnyRange,
-    YRange,
-    sigmoid_range,
-)
+from scratch_recs.embeddings.sigmoid_range import YRange
 from scratch_recs.linear_algebra import Vector, add, scalar_multiply
 from scratch_recs.recommender.base import Row
 from scratch_recs.training.initializers import Initializer, Uniform
@@ -74,7 +70,7 @@ class WithGenres(NamedTuple):
         >>> sums._replace(places=3).join(tables, [7.0], [8.0], item=0)
         [7.0, 8.0, 1.0, 2.0, 10.0, 20.0, 0.0, 0.0]
         """
-        rows, w = self._genres_of(item)
+        rows, w = kind_of(item, self.kinds)
         genres = [tables["genres"][g] for g in rows]
         if self.places:
             x = p + q
@@ -94,15 +90,12 @@ class WithGenres(NamedTuple):
         end = start + self.item_dim
         queues["users"][u].append((s, of_x[:start]))
         queues["items"][i].append((s, of_x[start:end]))
-        rows, w = self._genres_of(i)
+        rows, w = kind_of(i, self.kinds)
         for g in rows:
             piece = of_x[end : end + self.genre_dim]
             queues["genres"][g].append((w * s, piece))
             if self.places:
                 end += self.genre_dim
-
-    def _genres_of(self, item: Row) -> Kind:
-        return NO_GENRES if item is None else self.kinds[item]
 
 
 class GenreEmbeddingNet(EmbeddingModel):
@@ -172,12 +165,3 @@ class GenreEmbeddingNet(EmbeddingModel):
         }
         dropout = self.input_dropout, self.hidden_dropout
         return Net(inputs, self.hidden, *dropout), tables
-
-    @property
-    def _range(self) -> AnyRange:
-        return sigmoid_range(
-            self.y_range, self.ratings.scale, self.ratings.mean
-        )
-
-    def _knows_item(self, row: int) -> bool:
-        return True  # it has genres, rated or not

@@ -6,13 +6,20 @@ names.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from typing import NamedTuple, Optional, Sequence
 
 # What a model needs to know of an item: its genres as row numbers, and the
 # weight of each.
 Kind = tuple[tuple[int, ...], float]
 
-NO_GENRES: Kind = ((), 1.0)
+
+def kind_of(item: Optional[int], kinds: Sequence[Kind]) -> Kind:
+    """kinds[item]; no genres for an item that the model does not know.
+
+    >>> kind_of(0, [((2, 3), 0.5)]), kind_of(None, [((2, 3), 0.5)])
+    (((2, 3), 0.5), ((), 1.0))
+    """
+    return ((), 1.0) if item is None else kinds[item]
 
 
 class ItemGenres(NamedTuple):

@@ -34,12 +34,7 @@ from scratch_recs.embeddings.hidden_layer import (
     forward,
     mask_source,
 )
-from scratch_recs.embeddings.sigmoid_range import (
-    AnyRange,
-    Terms,
-    YRange,
-    sigmoid_range,
-)
+from scratch_recs.embeddings.sigmoid_range import Terms, YRange
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Vector
 from scratch_recs.recommender.base import Row
@@ -219,12 +214,6 @@ class EmbeddingNet(EmbeddingModel):
         }
         dropout = self.input_dropout, self.hidden_dropout
         return Net(inputs, self.hidden, *dropout), tables
-
-    @property
-    def _range(self) -> AnyRange:
-        return sigmoid_range(
-            self.y_range, self.ratings.scale, self.ratings.mean
-        )
 
 
 # --- What every net needs -----------------------------------------------------

@@ -43,14 +43,12 @@ import scratch_recs.fast as fast
 from scratch_recs.fast.packed_sums import PackedSums, packed_sums
 from scratch_recs.knn.units import Units, in_units, units_of
 from scratch_recs.linear_algebra import Vector
+from scratch_recs.recommender.base import Rated
 from scratch_recs.similarity import (
     Similarity,
     mean_squared_difference,
     nan_euclidean_distance,
 )
-
-# What a row has rated: its (column, rating) pairs. Or what a column holds.
-Rated = Sequence[tuple[int, float]]
 
 # From n, Σx, Σy, Σx², Σy², Σxy over the n > 0 co-rated columns, with x and y
 # counted in units (see `units`), and the number of units in a rating of 1.

@@ -23,7 +23,6 @@ from typing import Any, NamedTuple, Optional, Sequence, Union
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.knn.co_rated import (
     OF_RESIDUALS,
-    Rated,
     Similarities,
     SimilarityRow,
     check_similarity,
@@ -34,7 +33,7 @@ from scratch_recs.knn.normalization import (
     residuals,
     residuals_of,
 )
-from scratch_recs.recommender.base import Recommender, Row, Scored
+from scratch_recs.recommender.base import Rated, Recommender, Row, Scored
 from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 from scratch_recs.similarity import Similarity

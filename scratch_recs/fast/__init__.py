@@ -1,9 +1,9 @@
 """Fast forms of what is readable elsewhere. Not for a first reading.
 
-    unroll, registers    a compiler: it writes the loops over factors out, and
-                         keeps rows in local variables
-    packed, …            many small numbers in one large integer, so that one
-                         addition adds all of them
+    unroll, …     a compiler: it writes the loops over factors out, and keeps
+                  rows in local variables
+    packed, …     many small numbers in one large integer, so that one addition
+                  adds all of them
 
 Nothing here knows a formula of its own: each model works without this chapter,
 by its plain loops, with the same results. ENABLED = False, or

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Any, Optional, TypeVar, Union
+from typing import Optional, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 Block = list[ast.stmt]

@@ -29,7 +29,7 @@ row in local variables, which Python finds without a search:
 
 Nobody writes this by hand for 50 factors. `unroll(move, factors=2)` makes it.
 All operations keep their order, so the results are the same to the last bit.
-The steps, 1 to 5 in this file and 6 to 8 in `registers`:
+The steps, 1 in `source_text`, 2 to 5 in this file, 6 to 8 in `registers`:
 
     1. parse      the text of the function becomes a tree (module `ast`)
     2. inline     the call of a small function becomes the body of it
@@ -55,14 +55,12 @@ Aho, Lam, Sethi and Ullman (2006), "Compilers", chapters 8 and 9.
 
 from __future__ import annotations
 
-import __future__
 import ast
 import copy
 import functools
 import inspect
 import operator
 import sys
-import textwrap
 from typing import Any, Callable, Optional, TypeVar, Union
 
 import scratch_recs.fast as fast
@@ -78,6 +76,7 @@ from scratch_recs.fast.registers import (
     sweep,
     uses,
 )
+from scratch_recs.fast.source_text import parsed
 
 Result = TypeVar("Result")
 Constant = Union[int, Callable[..., Any]]
@@ -165,7 +164,7 @@ def _global_names(
     for inlined in filter(callable, constants.values()):
         theirs = inlined.__globals__
         if theirs is not names:
-            used = {name.id for name in find(ast.Name, _parsed(inlined))}
+            used = {name.id for name in find(ast.Name, parsed(inlined))}
             new = {name: theirs[name] for name in used & theirs.keys()}
             if any(
                 names.get(n, value) is not value for n, value in new.items()
@@ -178,7 +177,7 @@ def _global_names(
 def _unrolled(
     function: Callable[..., Any], constants: dict[str, Constant]
 ) -> ast.FunctionDef:
-    tree = _parsed(function)
+    tree = parsed(function)
     tree.args.args = [a for a in tree.args.args if a.arg not in constants]
     _inline(tree, {n: c for n, c in constants.items() if callable(c)})
     _fold(tree, {n: c for n, c in constants.items() if not callable(c)})
@@ -190,42 +189,6 @@ def _unrolled(
     tree.body = Propagation(tree).block(tree.body, {})
     sweep(tree)
     return ast.fix_missing_locations(tree)
-
-
-# --- 1. Parse -----------------------------------------------------------------
-
-_SIMPLE = (
-    *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Pass),
-    *(ast.For, ast.If, ast.Break, ast.Continue, ast.Raise),
-)
-_SPECIAL = (ast.Lambda, ast.NamedExpr, ast.Yield, ast.YieldFrom)
-
-
-def _parsed(function: Callable[..., Any]) -> ast.FunctionDef:
-    """The tree of a function, without docstring, decorators and annotations."""
-    lines, first = inspect.getsourcelines(function)
-    module = ast.parse(textwrap.dedent("".join(lines)))
-    ast.increment_lineno(module, first - 1)
-    # The file may have changed since it was imported.
-    code, tree = function.__code__, module.body[0]
-    flags = code.co_flags & __future__.annotations.compiler_flag
-    made = compile(module, code.co_filename, "exec", flags, dont_inherit=True)
-    codes = [c for c in made.co_consts if inspect.iscode(c)]
-    same = [c for c in codes if c.co_code == code.co_code]
-    if code.co_consts not in [c.co_consts for c in same] or code.co_freevars:
-        raise TypeError("the text is not that of the function")
-    if (
-        not isinstance(tree, ast.FunctionDef)
-        or not all(isinstance(s, _SIMPLE) for s in find(ast.stmt, *tree.body))
-        or any(isinstance(node, _SPECIAL) for node in ast.walk(tree))
-    ):
-        raise TypeError("only a function of simple statements is unrolled")
-    if ast.get_docstring(tree) is not None:
-        del tree.body[0]
-    tree.decorator_list, tree.returns = [], None
-    for argument in tree.args.args:
-        argument.annotation = None
-    return tree
 
 
 # --- 2. Inline ----------------------------------------------------------------
@@ -241,7 +204,7 @@ def _inline(
             if isinstance(part, ast.Assign) and isinstance(call, ast.Call):
                 function = functions.get(ast.unparse(call.func))
                 if function is not None:
-                    called = _parsed(function)
+                    called = parsed(function)
                     block[n : n + 1] = _body(called, call, part, tree)
     if any(uses(name, tree) for name in functions):
         raise TypeError("only a call `targets = step(x, g)` is inlined")

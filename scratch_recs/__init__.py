@@ -193,4 +193,5 @@ else:
         return thing
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_HOME})
+        dunders = [name for name in globals() if name.startswith("__")]
+        return sorted([*dunders, *_HOME])

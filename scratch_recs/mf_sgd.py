@@ -18,9 +18,9 @@ By the chain rule ∂(½ e²)/∂x = e · ∂e/∂x. Since ∂e/∂p = -q, ∂e/
     ∂loss/∂p = -e q + λ p          ∂loss/∂b = -e + λ_b b
     ∂loss/∂q = -e p + λ q          ∂loss/∂c = -e + λ_c c
 
-(The derivative of e² has a factor 2; the ½ of the loss cancels it. A text that
-minimizes e² and forgets the 2 has halved its learning rate.) SGD goes through
-the ratings one by one, and moves these parameters downhill, x ← x - η ∂loss/∂x:
+(The derivative of e² has a factor 2; the ½ of the loss cancels it.) SGD goes
+through the ratings one by one, and moves these parameters downhill,
+x ← x - η ∂loss/∂x:
 
     p ← p + η (e q - λ p)          b ← b + η (e - λ_b b)
     q ← q + η (e p - λ q)          c ← c + η (e - λ_c c)
@@ -33,21 +33,25 @@ from __future__ import annotations
 
 import copy
 import random
-from typing import NamedTuple, Optional, Sequence, Union
+from typing import NamedTuple, Optional, Sequence, TypeVar, Union
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import mse
-from scratch_recs.factorization.fold_in import Factors, fold_in, prior_from
+from scratch_recs.factorization.fold_in import Learned, fold_in, prior_from
 from scratch_recs.fast.unroll import unroll
-from scratch_recs.linear_algebra import Matrix, Vector, dot
-from scratch_recs.linear_algebra import scalar_multiply, subtract
-from scratch_recs.linear_algebra import sum_of_squares
+from scratch_recs.linear_algebra import Matrix, Vector, dot, scalar_multiply
+from scratch_recs.linear_algebra import subtract, sum_of_squares
 from scratch_recs.progress import progress_bar
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.baselines import BiasBaseline
+from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import ORDERS, Epoch, check_outcome
 from scratch_recs.training.epochs import rows_in, stop_if_diverging
+from scratch_recs.training.initializers import Normal
+
+# The model's own class, so that `fit` returns it.
+Self = TypeVar("Self", bound="MatrixFactorization")
 
 
 class Parameters(NamedTuple):
@@ -62,24 +66,24 @@ class Parameters(NamedTuple):
 class Penalties(NamedTuple):
     """λ of the vectors, λ_b of the biases of users, λ_c of those of items."""
 
-    factors: float = 0.0
+    vectors: float = 0.0
     b: float = 0.0
     c: float = 0.0
 
     @classmethod
     def of(
-        cls, factors: float, biases: Union[None, float, tuple[float, float]]
+        cls, vectors: float, biases: Union[None, float, tuple[float, float]]
     ) -> Penalties:
         """From a setting: λ_b and λ_c are a pair, one number, or None for λ.
 
         >>> Penalties.of(0.1, (0.2, 0.3)), Penalties.of(0.1, None).b
-        (Penalties(factors=0.1, b=0.2, c=0.3), 0.1)
+        (Penalties(vectors=0.1, b=0.2, c=0.3), 0.1)
         """
         if biases is None:
-            biases = factors
+            biases = vectors
         if isinstance(biases, (int, float)):
             biases = biases, biases
-        return cls(factors, *biases)
+        return cls(vectors, *biases)
 
 
 def prediction(x: Parameters, mean: float) -> float:
@@ -95,11 +99,11 @@ def loss(x: Parameters, r: float, mean: float, penalties: Penalties) -> float:
     """½ e² + ½ λ (‖p‖² + ‖q‖²) + ½ λ_b b² + ½ λ_c c² for one rating r.
 
     >>> loss(Parameters([1.0], [2.0], 0.0, 0.0), r=3.0, mean=0.0,
-    ...      penalties=Penalties(factors=0.1))
+    ...      penalties=Penalties(vectors=0.1))
     0.75
     """
     e = r - prediction(x, mean)
-    sizes = penalties.factors * (sum_of_squares(x.p) + sum_of_squares(x.q))
+    sizes = penalties.vectors * (sum_of_squares(x.p) + sum_of_squares(x.q))
     sizes += penalties.b * (x.b * x.b) + penalties.c * (x.c * x.c)
     return (e * e + sizes) / 2
 
@@ -114,7 +118,7 @@ def gradient(
     Parameters(p=[-2.0], q=[-1.0], b=-1.0, c=-1.0)
     """
     e = r - prediction(x, mean)
-    lam = penalties.factors
+    lam = penalties.vectors
     return Parameters(
         p=subtract(scalar_multiply(lam, x.p), scalar_multiply(e, x.q)),
         q=subtract(scalar_multiply(lam, x.q), scalar_multiply(e, x.p)),
@@ -156,16 +160,16 @@ def epoch(
     squared = 0.0
     for u, i, r in ratings:
         p, q = P[u], Q[i]
-        dot = 0.0
+        product = 0.0
         for f in factors:
-            dot += p[f] * q[f]
+            product += p[f] * q[f]
         if biases:
             b_u, c_i = b[u], c[i]
-            e = r - (mean + b_u + c_i + dot)
+            e = r - (mean + b_u + c_i + product)
             b[u] = b_u + bias_rate * (e - lam_b * b_u)
             c[i] = c_i + bias_rate * (e - lam_c * c_i)
         else:
-            e = r - dot
+            e = r - product
         squared += e * e
         for f in factors:
             p_f, q_f = p[f], q[f]
@@ -198,7 +202,6 @@ class MatrixFactorization(Recommender):
 
     An unknown user or item: μ, and with biases the bias that is known.
     `history` lists the epochs. The cost of one is that of dim · ratings.
-
     Raises DivergenceError if the error explodes; the model is then as before.
 
     >>> table = Ratings.from_triples([
@@ -251,8 +254,8 @@ class MatrixFactorization(Recommender):
         self.history: list[Epoch] = []
 
     def fit(
-        self, ratings: Ratings, validation: Optional[Ratings] = None
-    ) -> MatrixFactorization:
+        self: Self, ratings: Ratings, validation: Optional[Ratings] = None
+    ) -> Self:
         """The model, after it has learned from scratch.
 
         With `validation`, `history` has its error after each epoch, too.
@@ -260,15 +263,16 @@ class MatrixFactorization(Recommender):
         with self._all_or_nothing():
             self._validation = validation
             super().fit(ratings)
+            self._validation = None
         return self
 
     def continue_fit(
-        self,
+        self: Self,
         ratings: Ratings,
         epochs: Optional[int] = None,
         learning_rate: Optional[float] = None,
         validation: Optional[Ratings] = None,
-    ) -> MatrixFactorization:
+    ) -> Self:
         """The model, after it has learned on from where it stands.
 
         It begins at the first rate again, or at another. It learns from these
@@ -283,41 +287,44 @@ class MatrixFactorization(Recommender):
         with self._all_or_nothing():
             self._validation = validation
             self._train(ratings, count, rate)
+            self._validation = None
         return self
 
     def _learn(self) -> None:
         self._source = random.Random(self.seed)
         self._mean = self.ratings.mean if self.biases else 0.0
-        self._factors = self._starting_values(self.ratings)
+        self._learned = self._starting_values(self.ratings)
         self.history = []
         self._train(self.ratings, self.epochs, self.learning_rate)
 
-    def _starting_values(self, table: Ratings) -> Factors:
+    def _starting_values(self, table: Ratings) -> Learned:
         users, items = len(table.user_index), len(table.item_index)
         if self.start is not None:
             P, Q = self.start
         else:
-            std, gauss = self.start_std, self._source.gauss
+            std = self.start_std
             if std is None:
                 std = 0.1 if self.biases else 1.0
-            P = [[gauss(0, std) for _ in range(self.dim)] for _ in range(users)]
-            Q = [[gauss(0, std) for _ in range(self.dim)] for _ in range(items)]
+            P = Normal(std)(self._source, users, self.dim)
+            Q = Normal(std)(self._source, items, self.dim)
         lengths = set(map(len, [*P, *Q]))
         if (len(P), len(Q)) != (users, items) or lengths != {self.dim}:
             sizes = f"{users} and {items} vectors of {self.dim}"
             raise ValueError(f"start needs {sizes}")
         if self.biases and self.start_biases == "damped":
             model = BiasBaseline("damped").fit(table)
-            return Factors(P, Q, model.user_biases, model.item_biases)
-        return Factors(P, Q, [0.0] * users, [0.0] * items)
+            return Learned(P, Q, model.user_biases, model.item_biases)
+        return Learned(P, Q, [0.0] * users, [0.0] * items)
 
     def _train(self, table: Ratings, epochs: int, rate: float) -> None:
         """Some epochs, on copies: the old vectors stay whole if one fails."""
-        self._factors = factors = self._factors.copy()
-        self.history, self._source = list(self.history), copy.copy(self._source)
+        self._learned = self._learned.copy()
+        P, Q, b, c = self._learned
+        self.history = list(self.history)
+        self._source = copy.copy(self._source)
         learn = unroll(epoch, factors=self.dim, biases=self.biases)
         penalties = Penalties.of(self.regularization, self.bias_regularization)
-        rows, mean = rows_in(self.order, table), self._mean
+        rows = rows_in(self.order, table)
         own_rate = self.bias_learning_rate
         bias_rate = rate if own_rate is None else own_rate
         total = epochs * len(rows)
@@ -328,8 +335,9 @@ class MatrixFactorization(Recommender):
                 bias_rate *= self.decay
                 if self.order == "shuffled":
                     self._source.shuffle(rows)
-                rates = rate, bias_rate
-                squared = learn(rows, *factors, mean, *rates, penalties)
+                squared = learn(
+                    rows, P, Q, b, c, self._mean, rate, bias_rate, penalties
+                )
                 self._record(rate, squared / len(rows))
                 bar.update(len(rows))
                 bar.set_postfix_str(f"avg loss {self.history[-1].train:.4f}")
@@ -346,48 +354,46 @@ class MatrixFactorization(Recommender):
         self.history.append(record)
 
     def _user(self, row: int) -> tuple[float, Vector]:
-        return self._factors.b[row], self._factors.P[row]
+        return self._learned.b[row], self._learned.P[row]
 
     def _newcomer(self, rated: Rated) -> tuple[float, Vector]:
         if not rated:
             return 0.0, []
-        P, b = self._factors.P, self._factors.b
+        P, b = self._learned.P, self._learned.b
         known = [u for u, count in enumerate(self._user_counts) if count]
         rows = [[b[u], *P[u]] if self.biases else P[u] for u in known]
         error = self.history[-1].train if self.history else 1.0
         prior = prior_from(rows, error)
-        return fold_in(rated, self._factors, self._mean, prior)
+        return fold_in(rated, self._learned, self._mean, prior)
 
     def _score(self, user: tuple[float, Vector], item: Row) -> float:
         b, p = user
         if item is None:
             return self.ratings.mean + b
-        q, c = self._factors.Q[item], self._factors.c[item]
+        q, c = self._learned.Q[item], self._learned.c[item]
         if not p:
             return self.ratings.mean + c
         return prediction(Parameters(p, q, b, c), self._mean)
 
-    def _parts(
-        self, user: tuple[float, Vector], item: Row
-    ) -> list[tuple[str, float]]:
+    def _parts(self, user: tuple[float, Vector], item: Row) -> Parts:
         b, p = user
         if item is None or not p:
             cause = "mean of all ratings, and the bias that is known"
             return [(cause, self._score(user, item))]
         parts = []
         if self.biases:
-            c = self._factors.c[item]
+            c = self._learned.c[item]
             parts.append(("mean of all ratings", self._mean))
             parts += [("bias of the user", b), ("bias of the item", c)]
-        products = enumerate(zip(p, self._factors.Q[item]), start=1)
+        products = enumerate(zip(p, self._learned.Q[item]), start=1)
         return parts + [(f"factor {f}", p * q) for f, (p, q) in products]
 
     @property
     def user_vectors(self) -> dict[str, Vector]:
         """{user_id: p}: what was learned about every user."""
-        return dict(zip(self.ratings.user_ids, self._factors.P))
+        return dict(zip(self.ratings.user_ids, self._learned.P))
 
     @property
     def item_vectors(self) -> dict[str, Vector]:
         """{item_id: q}: what was learned about every item."""
-        return dict(zip(self.ratings.item_ids, self._factors.Q))
+        return dict(zip(self.ratings.item_ids, self._learned.Q))

@@ -136,7 +136,7 @@ def nan_euclidean_distance(v: Vector, w: Vector) -> float:
 
 # Swapping the two vectors changes not one bit of these: products and squares
 # of differences commute, and the sums run over the entries in the same order.
-SYMMETRIC = (
+_SYMMETRIC = (
     cosine_similarity,
     pearson_correlation,
     jaccard_similarity,
@@ -159,7 +159,7 @@ def pairwise(
     """
     table: Matrix = []
     for i, v in enumerate(vectors):
-        known = i if similarity in SYMMETRIC else 0
+        known = i if similarity in _SYMMETRIC else 0
         mirrored = [row[i] for row in table[:known]]
         table.append(mirrored + [similarity(v, w) for w in vectors[known:]])
     return table

@@ -176,6 +176,111 @@ def test_a_main_file_holds_four_lines(path):
         assert len(code) <= 5 and "def " not in "\n".join(code)
 
 
+def form(node):
+    """What two values of one assignment must share: how they are made."""
+    if isinstance(node, ast.Attribute):
+        return "an attribute of", ast.unparse(node.value)
+    if isinstance(node, ast.Call):
+        return "a call of", ast.unparse(node.func)
+    if isinstance(node, ast.BinOp):
+        return "arithmetic", form(node.left), form(node.right)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return type(node).__name__, [form(element) for element in node.elts]
+    return type(node).__name__
+
+
+def belong_together(targets, values):
+    """True for `p, q = P[u], Q[i]` and a swap, False for `a, b = 1, 2` and `a, b = x, y`.
+
+    The values are two subscripts, two attributes of one object, two calls of one
+    function, or arithmetic with such; or they are the targets in another order.
+    """
+    first, *others = values
+    if sorted(map(ast.unparse, targets)) == sorted(map(ast.unparse, values)):
+        return True
+    if isinstance(first, (ast.Name, ast.Constant)):
+        return False
+    return all(form(value) == form(first) for value in others)
+
+
+def unrelated_assignments(tree):
+    """The lines on which two things are assigned that have nothing in common."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            for target in node.targets:
+                if isinstance(target, (ast.Tuple, ast.List)):
+                    if not belong_together(target.elts, node.value.elts):
+                        yield node.lineno
+
+
+# Until the branches in which these files change are in.
+IN_OTHER_BRANCHES = [
+    *(PACKAGE / "charts").glob("*.py"),
+    *(PACKAGE / "fast" / name for name in ("registers.py", "unroll.py")),
+    *(ROOT / "scripts" / name for name in ("embeddings/fastai.py", "jester/data.py")),
+    ROOT / "scripts" / "jester" / "penalties.py",
+]
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p not in IN_OTHER_BRANCHES], ids=shown
+)
+def test_unrelated_assignments_stand_on_lines_of_their_own(path):
+    lines = list(unrelated_assignments(tree_of(path)))
+    assert not lines, f"two ideas on one line: {lines}"
+
+
+@pytest.mark.parametrize(
+    "code, is_fine",
+    [
+        ("p, q = P[u], Q[i]", True),
+        ("low, high = scale.low, scale.high", True),
+        ("users, items = len(P), len(Q)", True),
+        ("low, high = fold.low - 0.5, fold.high + 0.5", True),
+        ("parts, neighbours = [], []", True),
+        ("rows, columns = columns, rows", True),
+        ("mean, (v, w) = found", True),
+        ("a, b = 1, 2", False),
+        ("a, b = x, y", False),
+        ("a, b = x.low, y.low", False),
+        ("count, names = len(P), sorted(P)", False),
+        ("rows, mean = rows_in(table), self.mean", False),
+        ("self.best, self.last = [], 0", False),
+    ],
+)
+def test_the_test_tells_pairs_from_unrelated_assignments(code, is_fine):
+    assert not list(unrelated_assignments(ast.parse(code))) is is_fine
+
+
+def is_camel(name):
+    return name[:1].isupper() and name != name.upper()
+
+
+def test_one_name_stands_for_one_idea():
+    """An alias or a class has its name for itself in the whole package."""
+    homes = {}
+    for path in LIBRARY:
+        if path in IN_OTHER_BRANCHES:
+            continue
+        for node in tree_of(path).body:
+            names = []
+            if isinstance(node, ast.ClassDef):
+                names = [node.name]
+            elif isinstance(node, ast.Assign) and "TypeVar" not in ast.unparse(node):
+                names = [target.id for target in node.targets if hasattr(target, "id")]
+            for name in filter(is_camel, names):
+                homes.setdefault(name, []).append(shown(path))
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
+def test_private_names_stay_in_their_file(path):
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            private = [a.name for a in node.names if a.name.startswith("_")]
+            assert not private, f"line {node.lineno} imports {private}"
+
+
 def names_its_encoding(call):
     """True if a call that opens a file is binary or says which encoding it has."""
     called = getattr(call.func, "id", getattr(call.func, "attr", ""))

@@ -16,7 +16,7 @@ from scratch_recs.linear_algebra import (
     sum_of_squares,
 )
 from scratch_recs.similarity import (
-    SYMMETRIC,
+    _SYMMETRIC,
     cosine_similarity,
     jaccard_similarity,
     mean_squared_difference,
@@ -41,14 +41,14 @@ positive_factors = st.floats(1e-3, 1e3)
 # --- What all five have in common ---------------------------------------------
 
 
-@pytest.mark.parametrize("similarity", SYMMETRIC)
+@pytest.mark.parametrize("similarity", _SYMMETRIC)
 @given(pair=vectors(wild_floats, 2))
 def test_symmetric_to_the_last_bit(similarity, pair):
     v, w = pair
     assert similarity(v, w) == similarity(w, v)
 
 
-@pytest.mark.parametrize("similarity", SYMMETRIC)
+@pytest.mark.parametrize("similarity", _SYMMETRIC)
 def test_lengths_that_differ_are_both_named(similarity):
     # Zeros and gaps are no excuse: the lengths are looked at first.
     for v, w in [([1, 2], [1, 2, 3]), ([0], [0, 0]), ([NAN], []), ([], [1])]:
@@ -266,7 +266,7 @@ def left_heavy(v, w):
     return 2 * v[0] - w[0]
 
 
-@pytest.mark.parametrize("similarity", [*SYMMETRIC, left_heavy])
+@pytest.mark.parametrize("similarity", [*_SYMMETRIC, left_heavy])
 @given(rows=vectors(dyadic_floats, 4))
 def test_pairwise_holds_every_pair_in_its_place(similarity, rows):
     table = pairwise(list(rows), similarity)
@@ -370,7 +370,7 @@ def test_neither_the_order_of_the_coordinates_nor_zeros_matter(similarity, case)
     assert distance(v_moved, w_moved) == distance(v, w)
 
 
-@pytest.mark.parametrize("similarity", SYMMETRIC)
+@pytest.mark.parametrize("similarity", _SYMMETRIC)
 @given(pair=vectors(dyadic_floats, 2), chance=st.randoms(use_true_random=False))
 def test_the_order_of_the_coordinates_does_not_matter(similarity, pair, chance):
     together = list(zip(*pair))

@@ -39,7 +39,7 @@ from scratch_recs.recommender.explanation import Explanation
 from scratch_recs.user_based import user_based_suggestions
 
 # An item needs so many ratings to be recommended.
-ENOUGH = 25
+_ENOUGH = 25
 
 
 class _Data(NamedTuple):
@@ -152,7 +152,7 @@ def _recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
     neighbours = ItemKNN(k=5, centering="baseline")
     return [
         (
-            f"Of what at least {ENOUGH} people rated, two learned factors "
+            f"Of what at least {_ENOUGH} people rated, two learned factors "
             "recommend:",
             factors.fit(ratings),
         ),
@@ -179,7 +179,7 @@ def _recommendations(data: _Data, options: argparse.Namespace) -> None:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
     for line, model in _recommenders(ratings, options.seed):
         print(f"\n  {line}")
-        best = model.recommend(user_id, 5, min_ratings=ENOUGH)
+        best = model.recommend(user_id, 5, min_ratings=_ENOUGH)
         _show_items(best, titles)
         first, _ = best[0]
         _show_parts(titles[first], model.explain(user_id, first), titles)
@@ -202,7 +202,7 @@ def _rate(data: _Data, seed: int) -> None:
     heading("For you")
     for line, model in _recommenders(data.ratings, seed):
         print(f"\n  {line}")
-        best = model.recommend_for(rated, 8, min_ratings=ENOUGH)
+        best = model.recommend_for(rated, 8, min_ratings=_ENOUGH)
         _show_items(best, data.titles)
         first, _ = best[0]
         parts = model.explain_for(rated, first)

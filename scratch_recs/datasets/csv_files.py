@@ -34,7 +34,7 @@ from scratch_recs.errors import DataError
 PathLike = Union[str, Path]
 
 # (number of the line in which it begins, its fields)
-Row = tuple[int, list[str]]
+NumberedRow = tuple[int, list[str]]
 
 Value = TypeVar("Value")
 
@@ -113,7 +113,8 @@ class TableReader:
         """
         name = Path(path).name
         self.files.append((len(self.table), name))
-        fields_of, last = itemgetter(*columns), max(columns)
+        fields_of = itemgetter(*columns)
+        last = max(columns)
         for line, row in read_rows(path, delimiter, **layout):
             where = f"{name}, line {line}"
             if len(row) <= last:
@@ -185,7 +186,7 @@ def read_rows(
     encoding: str = "utf-8",
     quotes: bool = True,
     ragged: bool = False,
-) -> Iterator[Row]:
+) -> Iterator[NumberedRow]:
     """The rows of a delimited file: (number of the line it begins in, fields).
 
     fields    the number of fields that every row must have; None: as many as
@@ -244,7 +245,7 @@ def decoded_lines(file: BinaryIO, name: str, encoding: str) -> Iterator[str]:
 
 def _split_rows(
     lines: Iterable[str], name: str, delimiter: str = ",", quotes: bool = True
-) -> Iterator[Row]:
+) -> Iterator[NumberedRow]:
     """The fields of every row. A quoted field may run over several lines."""
     taken: list[str] = []  # the lines that the row now being read is made of
 
@@ -275,13 +276,13 @@ def _split_rows(
 
 
 def _checked_rows(
-    rows: Iterable[Row],
+    rows: Iterable[NumberedRow],
     name: str,
     delimiter: str = ",",
     fields: Optional[int] = None,
     header: bool = False,
     ragged: bool = False,
-) -> Iterator[Row]:
+) -> Iterator[NumberedRow]:
     """The rows that are not empty, if their numbers of fields are right."""
     is_header = header
     found = False
@@ -305,7 +306,7 @@ def _checked_rows(
 
 
 def by_first_field(
-    rows: Iterable[Row], name: str, value: Callable[[list[str]], Value]
+    rows: Iterable[NumberedRow], name: str, value: Callable[[list[str]], Value]
 ) -> dict[str, Value]:
     """{first field: value(row)} of the rows of a file called `name`.
 

@@ -16,7 +16,7 @@ from scratch_recs.errors import DataError
 
 # The files by which the folder of a data set is known: one of them is enough.
 # Jester has two forms, a CSV file and the publisher's own.
-TELLING_FILES = MappingProxyType(
+_TELLING_FILES = MappingProxyType(
     {
         "ml-100k": ("u.data",),
         "ml-latest-small": ("ratings.csv",),
@@ -40,7 +40,7 @@ def find_folder(name: str, given: Optional[str] = None) -> Optional[Path]:
         places += [Path("data"), Path(__file__).resolve().parents[2] / "data"]
     for place in places:
         for folder in (place / name, place):
-            if any((folder / file).is_file() for file in TELLING_FILES[name]):
+            if any((folder / file).is_file() for file in _TELLING_FILES[name]):
                 return folder
     return None
 
@@ -57,7 +57,7 @@ jester_ratings.csv or jester_ratings.dat)
     """
     folder = find_folder(name, given)
     if folder is None and given is not None:
-        files = " or ".join(TELLING_FILES[name])
+        files = " or ".join(_TELLING_FILES[name])
         raise DataError(f"{given} holds no {name} (looked for {files})")
     if folder is None:
         raise DataError(

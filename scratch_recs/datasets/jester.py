@@ -35,7 +35,7 @@ from scratch_recs.datasets.csv_files import (
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 
-MINUS_TEN_TO_TEN = (-10.0, 10.0)
+_MINUS_TEN_TO_TEN = (-10.0, 10.0)
 
 
 def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
@@ -64,7 +64,7 @@ def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
             )
         return max_user_id is None or int(user_id) <= max_user_id
 
-    reader = TableReader(MINUS_TEN_TO_TEN)
+    reader = TableReader(_MINUS_TEN_TO_TEN)
     published = Path(folder, "jester_ratings.dat")
     table = Path(folder, "jester_ratings.csv")
     if published.is_file() and not table.is_file():

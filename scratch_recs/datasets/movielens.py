@@ -23,8 +23,8 @@ from scratch_recs.datasets.csv_files import (
 )
 from scratch_recs.datasets.ratings import Ratings
 
-ONE_TO_FIVE = (1.0, 5.0)
-HALF_STARS = (0.5, 5.0)
+_ONE_TO_FIVE = (1.0, 5.0)
+_HALF_STARS = (0.5, 5.0)
 
 
 class User(NamedTuple):
@@ -87,7 +87,7 @@ def _read_movielens_100k(
     folder: PathLike, *files: str
 ) -> tuple[Ratings, list[int]]:
     """One table of several files, and the row in which each file begins."""
-    reader = TableReader(ONE_TO_FIVE)
+    reader = TableReader(_ONE_TO_FIVE)
     for file in files:
         path = Path(folder, file)
         reader.read(path, (0, 1, 2), delimiter="\t", fields=4, quotes=False)
@@ -134,7 +134,7 @@ def load_movielens_small(folder: PathLike) -> Ratings:
     ...     load_movielens_small(folder)
     <Ratings: 1 ratings, 1 users, 1 items, scale 0.5 to 5>
     """
-    reader = TableReader(HALF_STARS)
+    reader = TableReader(_HALF_STARS)
     reader.read(Path(folder, "ratings.csv"), (0, 1, 2), fields=4, header=True)
     return reader.finish()
 

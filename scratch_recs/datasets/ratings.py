@@ -86,8 +86,11 @@ class Ratings:
         item_index: dict[str, int],
         scale: Scale,
     ) -> None:
-        self.users, self.items, self.values = users, items, values
-        self.user_index, self.item_index = user_index, item_index
+        self.users = users
+        self.items = items
+        self.values = values
+        self.user_index = user_index
+        self.item_index = item_index
         self.scale = scale
 
     @classmethod

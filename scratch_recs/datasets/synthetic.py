@@ -57,7 +57,8 @@ def synthetic_ratings(
 
     rows = []
     for user, count in enumerate(_shares(users, ratings, items, source)):
-        taste, offset = tastes[user], 3.5 + user_bias[user]
+        taste = tastes[user]
+        offset = 3.5 + user_bias[user]
         for item in _choose(count, items, source):
             match = 0.0
             for p, q in zip(taste, traits[item]):

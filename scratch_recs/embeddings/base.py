@@ -8,7 +8,7 @@ ones, an unknown item as the average item.
 
 A model is put together from
 
-    a formula     z of a user's row and an item's row, and ∂z: `Formula`
+    a formula     z of a user's row and an item's row, and ∂z: `formula`
     a range       from z to the rating r̂: `sigmoid_range`
     a trainer     mini-batches, which know no formula: `training.trainer`
 
@@ -19,14 +19,16 @@ with the same formula and its slope ∂r̂/∂p: see `fold_in`.
 from __future__ import annotations
 
 import copy
+import inspect
 import random
-from typing import Callable, Mapping, Optional, Protocol, Sequence, TypeVar
+from difflib import get_close_matches
+from typing import Any, Mapping, Optional, Sequence, TypeVar
 
 from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.embeddings.formula import Formula
 from scratch_recs.embeddings.genres import ItemGenres
 from scratch_recs.embeddings.sigmoid_range import (
     AnyRange,
-    Terms,
     YRange,
     sigmoid_range,
 )
@@ -42,10 +44,10 @@ from scratch_recs.linear_algebra import (
 )
 from scratch_recs.progress import progress_bar
 from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import Epoch, check_outcome, stop_if_diverging
 from scratch_recs.training.initializers import Initializer
 from scratch_recs.training.trainer import (
-    Backward,
     EarlyStopping,
     State,
     Tables,
@@ -53,49 +55,17 @@ from scratch_recs.training.trainer import (
     Training,
 )
 
-# z -> (r̂, dr̂/dz), such as SigmoidRange.with_slope
-ToRating = Callable[[float], tuple[float, float]]
-
 # {table: {row: the derivative of the loss by this row}}
 Gradient = dict[str, dict[int, Vector]]
 
-Model = TypeVar("Model", bound="EmbeddingModel")
-
-
-class Formula(Protocol):
-    """z of a user's row p and an item's row q, forward and backward.
-
-    `item` is the row number of the item, None for an unknown one: by it a
-    formula finds the item's genres. Where a row ends with a bias, the
-    derivative by the bias is 1, and the last number of `slope`, as of every x
-    in a queue, is not looked at.
-    """
-
-    @property
-    def biases(self) -> Mapping[str, bool]:
-        """{table: whether its rows end with a bias}."""
-
-    def z(self, tables: Tables, p: Vector, q: Vector, item: Row) -> float:
-        """z, which the range turns into r̂."""
-
-    def slope(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
-        """∂z/∂p."""
-
-    def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
-        """(cause, amount) pairs that add up to z."""
-
-    def batch_pass(
-        self, to_rating: ToRating, source: Optional[random.Random]
-    ) -> Backward:
-        """Forward and backward pass of a batch, as a function of it.
-
-        `source` draws dropout masks; None: no dropout.
-        """
+# The model's own class, so that `fit` returns it.
+Self = TypeVar("Self", bound="EmbeddingModel")
 
 
 class EmbeddingModel(Recommender):
     """Predicts from the row of a user and the row of an item. A model brings
 
+        DEFAULTS          its Training, before a user of it changes settings
         _start(source)    its Formula, and its tables with their starting values
         y_range           its setting for the function from z to r̂, `_range`
         _genres           the ItemGenres, if it has a table of genres
@@ -104,15 +74,17 @@ class EmbeddingModel(Recommender):
     values the model has, `interrupted` tells whether Ctrl-C ended the training.
     """
 
+    DEFAULTS = Training()
     y_range: YRange
     _formula: Formula
     _genres: Optional[ItemGenres] = None
 
-    def __init__(self, training: Training) -> None:
-        training.check()
-        self.training, self.progress = training, training.progress
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.training = self._with(settings)
+        self.progress = self.training.progress
         self.history: list[Epoch] = []
-        self.kept_epoch, self.interrupted = 0, False
+        self.kept_epoch = 0
+        self.interrupted = False
         self._validation: Optional[Ratings] = None
 
     # --- What a model brings --------------------------------------------------
@@ -125,6 +97,26 @@ class EmbeddingModel(Recommender):
         mean = self.ratings.mean
         return sigmoid_range(self.y_range, self.ratings.scale, mean)
 
+    def _with(self, settings: Mapping[str, Any]) -> Training:
+        """DEFAULTS with these settings. Raises TypeError for an unknown one."""
+        for name in settings:
+            if name not in Training._fields:
+                message = f"{type(self).__name__} has no setting {name!r}"
+                raise TypeError(message + self._nearest_setting(name))
+        training = self.DEFAULTS._replace(**settings)
+        training.check()
+        return training
+
+    def _nearest_setting(self, name: str) -> str:
+        optimizer = self.DEFAULTS.optimizer
+        kind = type(optimizer).__name__
+        known = {f: f"optimizer={kind}({f}=…)" for f in optimizer._fields}
+        own = [*inspect.signature(type(self)).parameters, *Training._fields]
+        known.update({setting: setting for setting in own})
+        del known["training"]  # the name of **training
+        nearest = get_close_matches(name, known, n=1)
+        return f": did you mean {known[nearest[0]]}?" if nearest else ""
+
     def _settings(self) -> dict[str, object]:
         settings = super()._settings()
         settings.pop("training", None)
@@ -133,8 +125,8 @@ class EmbeddingModel(Recommender):
     # --- Learning -------------------------------------------------------------
 
     def fit(
-        self: Model, ratings: Ratings, validation: Optional[Ratings] = None
-    ) -> Model:
+        self: Self, ratings: Ratings, validation: Optional[Ratings] = None
+    ) -> Self:
         """Learn from scratch; with `validation`, measure it after each epoch.
 
         Ctrl-C ends the training and keeps the best epoch (without a validation
@@ -150,12 +142,12 @@ class EmbeddingModel(Recommender):
         return self
 
     def continue_fit(
-        self: Model,
+        self: Self,
         ratings: Ratings,
         epochs: Optional[int] = None,
         learning_rate: Optional[float] = None,
         validation: Optional[Ratings] = None,
-    ) -> Model:
+    ) -> Self:
         """Learn on from where the model stands, at the first rate or another.
 
         The optimizer remembers its momentum, the schedule starts anew. Users
@@ -182,7 +174,9 @@ class EmbeddingModel(Recommender):
 
     def _keep(self, state: State, epoch: int) -> None:
         """Predict from now on by the tables after epoch number `epoch`."""
-        self._state, self._tables, self.kept_epoch = state, state.tables, epoch
+        self._state = state
+        self._tables = state.tables
+        self.kept_epoch = epoch
         self._averages: Optional[tuple[Vector, Vector]] = None
 
     def _train(
@@ -192,30 +186,21 @@ class EmbeddingModel(Recommender):
         rate = learning_rate
         if rate is None:
             rate = self.training.optimizer.learning_rate
-        self.history = list(self.history)
-        self.interrupted = False
-        first, patience = len(self.history), self.training.patience
-        trainer = self._trainer(ratings)
+        first = len(self.history)
+        patience = self.training.patience
         best = EarlyStopping(patience, first, self._state, self.kept_epoch)
         if self.kept_epoch:  # it may already be better than all that is to come
             best.least = self._validation_error()
+        self.history = list(self.history)
+        trainer = self._trainer(ratings)
         with progress_bar(
             total=epochs * len(ratings),
             description=type(self).__name__,
             show=self.progress,
         ) as bar:
-            try:
-                for epoch in range(epochs):
-                    mean_squared, used = trainer.epoch(epoch, rate, bar.update)
-                    self._end_epoch(trainer.state.copy(), mean_squared, used)
-                    bar.set_postfix_str(f"train {mean_squared:.4f}")
-                    best.see(self._state, self.history[-1])
-                    if best.is_long_ago():
-                        break
-            except KeyboardInterrupt:
-                if len(self.history) == first:
-                    raise
-                self.interrupted = True
+            self.interrupted = trainer.run(
+                epochs, rate, best, self._end_epoch, bar
+            )
         if self.interrupted or patience is not None:
             self._keep(best.state, best.epoch)
         if len(self.history) > first:
@@ -237,12 +222,14 @@ class EmbeddingModel(Recommender):
             self._source,
         )
 
-    def _end_epoch(self, state: State, train: float, rate: float) -> None:
+    def _end_epoch(self, state: State, train: float, rate: float) -> Epoch:
+        """The Epoch that is over; from now on its state predicts."""
         epoch = Epoch(len(self.history) + 1, rate, train)
         self._keep(state, epoch.number)
         stop_if_diverging(epoch, self.ratings.scale)
-        error = self._validation_error()
-        self.history.append(epoch._replace(validation=error))
+        epoch = epoch._replace(validation=self._validation_error())
+        self.history.append(epoch)
+        return epoch
 
     def _validation_error(self) -> Optional[float]:
         if self._validation is None:
@@ -253,13 +240,17 @@ class EmbeddingModel(Recommender):
     def gradient(self, user: int, item: int, rating: float) -> Gradient:
         """{table: {row: ∂(r̂ - r)²/∂row}} of one rating, for row numbers.
 
-        It is what the batch pass says of a batch of this one rating.
+        It is what the batch pass says of a batch of this one rating. With
+        p = q = (1, 1) and r = 5, r̂ = p · q is 2, and the derivative by p is
+        2 (r̂ - r) q:
 
         >>> from scratch_recs.embeddings.dot_models import EmbeddingDot
+        >>> def ones(source, rows, columns):
+        ...     return [[1.0] * columns for _ in range(rows)]
         >>> table = Ratings.from_triples([("ann", "Alien", 5)])
-        >>> model = EmbeddingDot(dim=1, epochs=0).fit(table)
-        >>> sorted(model.gradient(0, 0, 5.0))
-        ['items', 'users']
+        >>> model = EmbeddingDot(dim=2, start=ones, epochs=0).fit(table)
+        >>> model.gradient(0, 0, rating=5.0)
+        {'users': {0: [-6.0, -6.0]}, 'items': {0: [-6.0, -6.0]}}
         """
         to_rating = self._range.with_slope
         batch_pass = self._formula.batch_pass(to_rating, None)
@@ -319,23 +310,25 @@ class EmbeddingModel(Recommender):
 
     def _rating_and_slope(self, p: Vector, item: int) -> tuple[float, Vector]:
         """r̂ and ∂r̂/∂p for a user's row p."""
-        where = self._tables, p, self._item_values(item), item
-        rating, slope = self._range.with_slope(self._formula.z(*where))
-        pair = slope, self._formula.slope(*where)
-        return rating, _total([pair], self._formula.biases["users"])
+        q = self._q(item)
+        z = self._formula.z(self._tables, p, q, item)
+        rating, slope = self._range.with_slope(z)
+        of_p = self._formula.slope(self._tables, p, q, item)
+        bias = self._formula.biases["users"]
+        return rating, _total([(slope, of_p)], bias)
 
     def _score(self, user: Optional[Vector], item: Row) -> float:
         if user is None and item is None:
             return self.ratings.mean
         p = self._average_rows()[0] if user is None else user
-        q = self._item_values(item)
+        q = self._q(item)
         return self._range(self._formula.z(self._tables, p, q, item))
 
-    def _parts(self, user: Optional[Vector], item: Row) -> Terms:
+    def _parts(self, user: Optional[Vector], item: Row) -> Parts:
         if user is None and item is None:
             return [("mean of all ratings", self.ratings.mean)]
         p = self._average_rows()[0] if user is None else user
-        q = self._item_values(item)
+        q = self._q(item)
         terms = self._formula.terms(self._tables, p, q, item)
         return self._range.parts(terms)
 
@@ -343,7 +336,8 @@ class EmbeddingModel(Recommender):
         # An item that nobody has rated still has its genres.
         return self._genres is not None or super()._knows_item(row)
 
-    def _item_values(self, item: Row) -> Vector:
+    def _q(self, item: Row) -> Vector:
+        """The row of an item; the average row if nobody has rated it."""
         if item is None or not self._item_counts[item]:
             return self._average_rows()[1]
         return self._tables["items"][item]
@@ -385,10 +379,10 @@ def _average(rows: Matrix, counts: Sequence[int]) -> Vector:
 
 
 def _total(queue: Sequence[tuple[float, Vector]], bias: bool) -> Vector:
-    """Σ s·x over the pairs of a queue; the x of a bias counts as 1."""
+    """Σ s·y over the pairs of a queue; the y of a bias counts as 1."""
     total = [0.0] * len(queue[0][1])
-    for s, x in queue:
-        total = add(total, scalar_multiply(s, [*x[:-1], 1.0] if bias else x))
+    for s, y in queue:
+        total = add(total, scalar_multiply(s, [*y[:-1], 1.0] if bias else y))
     return total
 
 

@@ -35,14 +35,10 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from typing import Any, Callable, NamedTuple, Optional, Sequence
+from typing import Any, Callable, NamedTuple, Optional
 
-from scratch_recs.embeddings.base import (
-    EmbeddingModel,
-    Formula,
-    ToRating,
-    users_and_items,
-)
+from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
+from scratch_recs.embeddings.formula import Formula, ToRating
 from scratch_recs.embeddings.sigmoid_range import (
     AnyRange,
     NoRange,
@@ -58,13 +54,13 @@ from scratch_recs.training.schedules import CosineRestarts, Steps
 from scratch_recs.training.trainer import Backward, Batch, Tables, Training
 from scratch_recs.training.updates import Queues
 
-Factors = Sequence[int]  # the numbers 0, 1, …, dim - 1
-
 # --- z = p · q, or p · q + b + c ----------------------------------------------
 
 
-def forward(p: Vector, q: Vector, factors: Factors, biases: bool) -> float:
+def forward(p: Vector, q: Vector, factors: range, biases: bool) -> float:
     """z = p · q, and + b + c if the rows end with biases.
+
+    factors    range(dim)
 
     >>> forward([1.0, 2.0, 0.5], [3.0, 1.0, 0.25], range(2), biases=True)
     5.75
@@ -93,7 +89,7 @@ def batch_pass(
     to_rating: ToRating,
     forward: Callable[..., float],
     backward: Callable[..., tuple[Vector, Vector]],
-    factors: Factors,
+    factors: range,
     biases: bool,
 ) -> tuple[float, dict[str, Queues]]:
     """(Σ (r̂ - r)², the queues of all rows that a batch touches).
@@ -122,7 +118,7 @@ def batch_pass(
     return squared, {"users": for_users, "items": for_items}
 
 
-# --- The formula in the form that the models ask for: see `base.Formula` ------
+# --- The formula in the form that models ask for: see `formula.Formula` -------
 
 
 class _DotProduct(NamedTuple):
@@ -191,12 +187,13 @@ class EmbeddingDot(EmbeddingModel):
         start: Initializer = Uniform(0.0, 0.05),
         **training: Any,
     ) -> None:
-        super().__init__(self.DEFAULTS._replace(**training))
-        self.dim, self.start = check_dim(dim), start
+        super().__init__(training)
+        self.dim = check_dim(dim)
+        self.start = start
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
-        columns = self.dim, self.dim
-        tables = users_and_items(self.ratings, source, self.start, *columns)
+        n = self.dim
+        tables = users_and_items(self.ratings, source, self.start, n, n)
         return _DotProduct(self.dim, with_biases=False), tables
 
     @property
@@ -238,12 +235,14 @@ class EmbeddingDotBias(EmbeddingModel):
         start: Initializer = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
-        super().__init__(self.DEFAULTS._replace(**training))
-        self.dim, self.start, self.y_range = check_dim(dim), start, y_range
+        super().__init__(training)
+        self.dim = check_dim(dim)
+        self.start = start
+        self.y_range = y_range
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
-        columns = self.dim + 1, self.dim + 1
-        tables = users_and_items(self.ratings, source, self.start, *columns)
+        n = self.dim + 1
+        tables = users_and_items(self.ratings, source, self.start, n, n)
         return _DotProduct(self.dim, with_biases=True), tables
 
 

@@ -23,14 +23,14 @@ import random
 from collections import defaultdict
 from typing import Any, Callable, NamedTuple, Optional, Sequence
 
-from scratch_recs.embeddings.base import (
-    EmbeddingModel,
-    Formula,
-    ToRating,
-    users_and_items,
+from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
+from scratch_recs.embeddings.formula import Formula, ToRating
+from scratch_recs.embeddings.dot_models import check_dim
+from scratch_recs.embeddings.genres import (
+    ItemGenres,
+    WeightedGenres,
+    weighted_genres,
 )
-from scratch_recs.embeddings.dot_models import Factors, check_dim
-from scratch_recs.embeddings.genres import ItemGenres, Kind, kind_of
 from scratch_recs.embeddings.sigmoid_range import NoRange, Terms, YRange
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
@@ -43,7 +43,7 @@ from scratch_recs.training.updates import Queues
 
 
 def genre_mix(
-    genres: Matrix, rows: Sequence[int], w: float, factors: Factors
+    genres: Matrix, rows: Sequence[int], w: float, factors: range
 ) -> Vector:
     """(a, a_c) for an item of these genres: a = 1 + w Σ G_g and a_c = w Σ c_g.
 
@@ -68,7 +68,7 @@ def genre_mix(
     return [*a, w * total]
 
 
-def genre_forward(p: Vector, q: Vector, a: Vector, factors: Factors) -> float:
+def genre_forward(p: Vector, q: Vector, a: Vector, factors: range) -> float:
     """z = p · (q ⊙ a) + b + c + a_c, from the rows (p, b), (q, c) and (a, a_c).
 
     >>> genre_forward([1.0, 2.0, 0.5], [3.0, 1.0, 0.25], [2.0, 1.0, 0.125],
@@ -82,7 +82,7 @@ def genre_forward(p: Vector, q: Vector, a: Vector, factors: Factors) -> float:
 
 
 def genre_backward(
-    p: Vector, q: Vector, a: Vector, factors: Factors
+    p: Vector, q: Vector, a: Vector, factors: range
 ) -> tuple[Vector, Vector, Vector]:
     """The derivatives of z by the three rows.
 
@@ -104,13 +104,13 @@ def genre_batch_pass(
     users: Matrix,
     items: Matrix,
     genres: Matrix,
-    kinds: Sequence[Kind],
+    item_genres: Sequence[WeightedGenres],
     to_rating: ToRating,
     forward: Callable[..., float],
     backward: Callable[..., tuple[Vector, Vector, Vector]],
-    factors: Factors,
+    factors: range,
 ) -> tuple[float, dict[str, Queues]]:
-    """As `dot_models.batch_pass`, with kinds[i] = (genre rows, w) of item i.
+    """As `dot_models.batch_pass`; item_genres[i] = (genre rows, w) of item i.
 
     Since a = 1 + w Σ G_g, the gradient of each genre is w times that of a.
 
@@ -130,7 +130,7 @@ def genre_batch_pass(
     for u, i, r in batch:
         p = users[u]
         q = items[i]
-        rows, w = kinds[i]
+        rows, w = item_genres[i]
         if rows not in mixes:
             mixes[rows] = genre_mix(genres, rows, w, factors)
         a = mixes[rows]
@@ -153,7 +153,7 @@ class _GenreDotProduct(NamedTuple):
 
     dim: int
     names: Sequence[str]
-    kinds: Sequence[Kind]
+    item_genres: Sequence[WeightedGenres]
 
     @property
     def biases(self) -> dict[str, bool]:
@@ -173,7 +173,7 @@ class _GenreDotProduct(NamedTuple):
             tables["users"],
             tables["items"],
             tables["genres"],
-            self.kinds,
+            self.item_genres,
             to_rating,
         )
 
@@ -191,7 +191,7 @@ class _GenreDotProduct(NamedTuple):
             ("bias of the item", q[-1]),
             ("taste for the item", dot(p[:-1], q[:-1])),
         ]
-        rows, w = kind_of(item, self.kinds)
+        rows, w = weighted_genres(item, self.item_genres)
         for g in rows:
             name, genre = self.names[g], tables["genres"][g]
             products = [q[f] * genre[f] for f in range(self.dim)]
@@ -200,7 +200,7 @@ class _GenreDotProduct(NamedTuple):
         return terms
 
     def _mix(self, tables: Tables, item: Row) -> Vector:
-        rows, w = kind_of(item, self.kinds)
+        rows, w = weighted_genres(item, self.item_genres)
         return genre_mix(tables["genres"], rows, w, range(self.dim))
 
 
@@ -214,12 +214,19 @@ class GenreDotBias(EmbeddingModel):
     An item without ratings in the table of the fit is the average item, with
     its own genres. Raises ValueError if combine is another word.
 
+    Nobody in the training part has rated Psycho or Top Secret. That the one is
+    as frightening as Alien, the model knows:
+
     >>> from scratch_recs import Ratings
-    >>> table = Ratings.from_triples(
-    ...     [("ann", "Alien", 5), ("bob", "Brazil", 4)])
-    >>> model = GenreDotBias({"Alien": ["Horror"]}, dim=2, epochs=1).fit(table)
-    >>> sorted(model.gradient(0, 0, 5.0))
-    ['genres', 'items', 'users']
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 5), ("ann", "Airplane", 2),
+    ...     ("bob", "Alien", 4), ("bob", "Airplane", 1),
+    ...     ("cem", "Psycho", 4), ("cem", "Top Secret", 2)])
+    >>> train = table.select(range(4))
+    >>> genres = {"Alien": ["Horror"], "Psycho": ["Horror"]}
+    >>> model = GenreDotBias(genres, dim=2, epochs=100).fit(train)
+    >>> model.predict("ann", "Psycho") > model.predict("ann", "Top Secret")
+    True
     """
 
     DEFAULTS = Training(
@@ -239,14 +246,17 @@ class GenreDotBias(EmbeddingModel):
     ) -> None:
         if combine not in ("sum", "mean"):
             raise ValueError(f"combine is 'sum' or 'mean', not {combine!r}")
-        super().__init__(self.DEFAULTS._replace(**training))
-        self.genres, self.combine = genres, combine
-        self.dim, self.start, self.y_range = check_dim(dim), start, y_range
+        super().__init__(training)
+        self.genres = genres
+        self.combine = combine
+        self.dim = check_dim(dim)
+        self.start = start
+        self.y_range = y_range
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         self._genres = found = ItemGenres.of(self.genres, self.ratings.item_ids)
-        kinds = found.weighted(self.combine)
+        item_genres = found.weighted(self.combine)
         n = self.dim + 1
         tables = users_and_items(self.ratings, source, self.start, n, n)
         tables["genres"] = self.start(source, len(found.names), n)
-        return _GenreDotProduct(self.dim, found.names, kinds), tables
+        return _GenreDotProduct(self.dim, found.names, item_genres), tables

@@ -13,12 +13,13 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple, Optional, Sequence
 
-from scratch_recs.embeddings.base import (
-    EmbeddingModel,
-    Formula,
-    users_and_items,
+from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
+from scratch_recs.embeddings.formula import Formula
+from scratch_recs.embeddings.genres import (
+    ItemGenres,
+    WeightedGenres,
+    weighted_genres,
 )
-from scratch_recs.embeddings.genres import ItemGenres, Kind, kind_of
 from scratch_recs.embeddings.net_models import (
     Dim,
     EmbeddingNet,
@@ -42,9 +43,9 @@ class WithGenres(NamedTuple):
     user_dim, item_dim    lengths of p and q
     genre_dim             length of a genre's embedding
     places                concatenated: the most genres of an item; otherwise 0
-    kinds                 for every item (genre rows, w)
+    item_genres           for every item (genre rows, w)
 
-    >>> WithGenres(2, 1, genre_dim=2, places=3, kinds=[]).size
+    >>> WithGenres(2, 1, genre_dim=2, places=3, item_genres=[]).size
     9
     """
 
@@ -52,7 +53,7 @@ class WithGenres(NamedTuple):
     item_dim: int
     genre_dim: int
     places: int
-    kinds: Sequence[Kind]
+    item_genres: Sequence[WeightedGenres]
 
     @property
     def size(self) -> int:
@@ -64,13 +65,13 @@ class WithGenres(NamedTuple):
         """x, from a user's row, an item's row and the table of genres.
 
         >>> tables = {"genres": [[1.0, 2.0], [10.0, 20.0]]}
-        >>> sums = WithGenres(1, 1, 2, places=0, kinds=[((0, 1), 1.0)])
+        >>> sums = WithGenres(1, 1, 2, places=0, item_genres=[((0, 1), 1.0)])
         >>> sums.join(tables, [7.0], [8.0], item=0)
         [7.0, 8.0, 11.0, 22.0]
         >>> sums._replace(places=3).join(tables, [7.0], [8.0], item=0)
         [7.0, 8.0, 1.0, 2.0, 10.0, 20.0, 0.0, 0.0]
         """
-        rows, w = kind_of(item, self.kinds)
+        rows, w = weighted_genres(item, self.item_genres)
         genres = [tables["genres"][g] for g in rows]
         if self.places:
             x = p + q
@@ -90,7 +91,7 @@ class WithGenres(NamedTuple):
         end = start + self.item_dim
         queues["users"][u].append((s, of_x[:start]))
         queues["items"][i].append((s, of_x[start:end]))
-        rows, w = kind_of(i, self.kinds)
+        rows, w = weighted_genres(i, self.item_genres)
         for g in rows:
             piece = of_x[end : end + self.genre_dim]
             queues["genres"][g].append((w * s, piece))
@@ -108,14 +109,6 @@ class GenreEmbeddingNet(EmbeddingModel):
     all others   as in EmbeddingNet
 
     Raises ValueError if a setting makes no sense.
-
-    >>> from scratch_recs import Ratings
-    >>> table = Ratings.from_triples(
-    ...     [("ann", "Alien", 5), ("bob", "Brazil", 4)])
-    >>> model = GenreEmbeddingNet({"Alien": ["Horror"]}, dim=2, epochs=1)
-    >>> model = model.fit(table)
-    >>> sorted(model.gradient(0, 0, 5.0))
-    ['genres', 'hidden', 'items', 'output', 'users']
     """
 
     DEFAULTS = EmbeddingNet.DEFAULTS
@@ -133,35 +126,37 @@ class GenreEmbeddingNet(EmbeddingModel):
         start: Initializer = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
-        super().__init__(self.DEFAULTS._replace(**training))
+        super().__init__(training)
         check_net(dim, hidden, input_dropout, hidden_dropout)
         if combine not in ("sum", "mean", "concatenate"):
             raise ValueError(
                 f"combine is 'sum', 'mean' or 'concatenate', not {combine!r}"
             )
-        self.genres, self.combine, self.genre_dim = genres, combine, genre_dim
-        self.dim, self.hidden, self.y_range = dim, hidden, y_range
+        self.genres = genres
+        self.combine = combine
+        self.genre_dim = genre_dim
+        self.dim = dim
+        self.hidden = hidden
+        self.y_range = y_range
         self.input_dropout = input_dropout
         self.hidden_dropout = hidden_dropout
         self.start = start
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         self._genres = found = ItemGenres.of(self.genres, self.ratings.item_ids)
-        dims = (
-            size_of(self.dim, len(self.ratings.user_index)),
-            size_of(self.dim, len(self.ratings.item_index)),
-        )
+        m = size_of(self.dim, len(self.ratings.user_index))
+        n = size_of(self.dim, len(self.ratings.item_index))
         inputs = WithGenres(
-            *dims,
+            m,
+            n,
             self.genre_dim or embedding_size(len(found.names)),
             max(map(len, found.rows)) if self.combine == "concatenate" else 0,
             found.weighted("mean" if self.combine == "mean" else "sum"),
         )
-        names = len(found.names)
         tables = {
-            **users_and_items(self.ratings, source, self.start, *dims),
-            "genres": self.start(source, names, inputs.genre_dim),
+            **users_and_items(self.ratings, source, self.start, m, n),
+            "genres": self.start(source, len(found.names), inputs.genre_dim),
             **layers(source, inputs.size, self.hidden),
         }
-        dropout = self.input_dropout, self.hidden_dropout
-        return Net(inputs, self.hidden, *dropout), tables
+        net = Net(inputs, self.hidden, self.input_dropout, self.hidden_dropout)
+        return net, tables

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional, Sequence
 
-# What a model needs to know of an item: its genres as row numbers, and the
-# weight of each.
-Kind = tuple[tuple[int, ...], float]
+# An item's genres as row numbers, and the weight that each of them has.
+WeightedGenres = tuple[tuple[int, ...], float]
 
 
-def kind_of(item: Optional[int], kinds: Sequence[Kind]) -> Kind:
-    """kinds[item]; no genres for an item that the model does not know.
+def weighted_genres(
+    item: Optional[int], item_genres: Sequence[WeightedGenres]
+) -> WeightedGenres:
+    """item_genres[item]; no genres for an item that the model does not know.
 
-    >>> kind_of(0, [((2, 3), 0.5)]), kind_of(None, [((2, 3), 0.5)])
-    (((2, 3), 0.5), ((), 1.0))
+    >>> weighted_genres(None, [((2, 3), 0.5)])
+    ((), 1.0)
     """
-    return ((), 1.0) if item is None else kinds[item]
+    return ((), 1.0) if item is None else item_genres[item]
 
 
 class ItemGenres(NamedTuple):
@@ -75,7 +76,7 @@ class ItemGenres(NamedTuple):
                 counts[row] += ratings
         return counts
 
-    def weighted(self, combine: str) -> list[Kind]:
+    def weighted(self, combine: str) -> list[WeightedGenres]:
         """Every item's (genres, weight): 1 for 'sum', 1/n for 'mean'.
 
         >>> ItemGenres(["Drama", "War"], [(0, 1), ()]).weighted("mean")

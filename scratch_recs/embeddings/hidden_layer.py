@@ -38,21 +38,21 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from operator import mul
-from typing import Callable, Optional, Protocol, Sequence
+from typing import Callable, Optional, Protocol
 
-from scratch_recs.embeddings.base import ToRating
+from scratch_recs.embeddings.formula import ToRating
 from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.recommender.base import Row
 from scratch_recs.training.trainer import Batch, Tables
 from scratch_recs.training.updates import Queues
 
-Places = Sequence[int]  # the numbers 0, 1, …, number of inputs - 1
-
 
 def forward(
-    hidden: Matrix, output: Vector, x: Vector, mask: Vector, inputs: Places
+    hidden: Matrix, output: Vector, x: Vector, mask: Vector, inputs: range
 ) -> tuple[Vector, float]:
     """(y, z) for the input x; `mask` holds the m_h.
+
+    inputs    range(number of inputs)
 
     y has a 1.0 at its end, for the bias of the output; what x has behind its
     inputs is not looked at.
@@ -79,7 +79,7 @@ def forward(
 
 
 def backward(
-    hidden: Matrix, output: Vector, mask: Vector, y: Vector, inputs: Places
+    hidden: Matrix, output: Vector, mask: Vector, y: Vector, inputs: range
 ) -> tuple[list[tuple[int, float]], Vector]:
     """([(h, δ_h), …] of the units that are on, ∂z/∂x), after the forward pass.
 
@@ -127,7 +127,7 @@ def batch_pass(
     unit_mask: Callable[[], Vector],
     forward: Callable[..., tuple[Vector, float]],
     backward: Callable[..., tuple[list[tuple[int, float]], Vector]],
-    inputs: Places,
+    inputs: range,
 ) -> tuple[float, dict[str, Queues]]:
     """(Σ (r̂ - r)², the queues of all rows that a batch touches).
 

@@ -59,7 +59,8 @@ def nearest_by_factors(
     >>> nearest_by_factors(Model(), "Alien")
     [('Cube', 0.6), ('Brazil', 0.0)]
     """
-    learned, name = model.learned(kind, 1), str(name)
+    name = str(name)
+    learned = model.learned(kind, 1)
     if name not in learned:
         raise ValueError(
             f"the model has learned nothing about {name!r} in {kind}"

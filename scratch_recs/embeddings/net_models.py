@@ -21,12 +21,8 @@ from __future__ import annotations
 import random
 from typing import Any, Mapping, NamedTuple, Optional, Union
 
-from scratch_recs.embeddings.base import (
-    EmbeddingModel,
-    Formula,
-    ToRating,
-    users_and_items,
-)
+from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
+from scratch_recs.embeddings.formula import Formula, ToRating
 from scratch_recs.embeddings.hidden_layer import (
     Inputs,
     backward,
@@ -82,7 +78,7 @@ class UserAndItem(NamedTuple):
 
 
 class Net(NamedTuple):
-    """z by the net, for any inputs: see `base.Formula`.
+    """z by the net, for any inputs: see `formula.Formula`.
 
     >>> formula = Net(UserAndItem(1, 1), 1, input_dropout=0, hidden_dropout=0)
     >>> tables = {"hidden": [[1.0, 2.0, 0.5]], "output": [[2.0, 0.0]]}
@@ -130,8 +126,8 @@ class Net(NamedTuple):
         """∂z/∂p: the piece of ∂z/∂x that belongs to p."""
         y, _ = self._forward(tables, p, q, item)
         run = unroll(backward, inputs=self.inputs.size)
-        output, ones = tables["output"][0], [1.0] * self.hidden
-        _, of_x = run(tables["hidden"], output, ones, y)
+        ones = [1.0] * self.hidden
+        _, of_x = run(tables["hidden"], tables["output"][0], ones, y)
         return of_x[: len(p)]
 
     def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
@@ -195,25 +191,25 @@ class EmbeddingNet(EmbeddingModel):
         start: Initializer = Uniform(-0.01, 0.01),
         **training: Any,
     ) -> None:
-        super().__init__(self.DEFAULTS._replace(**training))
+        super().__init__(training)
         check_net(dim, hidden, input_dropout, hidden_dropout)
-        self.dim, self.hidden, self.y_range = dim, hidden, y_range
+        self.dim = dim
+        self.hidden = hidden
+        self.y_range = y_range
         self.input_dropout = input_dropout
         self.hidden_dropout = hidden_dropout
         self.start = start
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
-        dims = (
-            size_of(self.dim, len(self.ratings.user_index)),
-            size_of(self.dim, len(self.ratings.item_index)),
-        )
-        inputs = UserAndItem(*dims)
+        m = size_of(self.dim, len(self.ratings.user_index))
+        n = size_of(self.dim, len(self.ratings.item_index))
+        inputs = UserAndItem(m, n)
         tables = {
-            **users_and_items(self.ratings, source, self.start, *dims),
+            **users_and_items(self.ratings, source, self.start, m, n),
             **layers(source, inputs.size, self.hidden),
         }
-        dropout = self.input_dropout, self.hidden_dropout
-        return Net(inputs, self.hidden, *dropout), tables
+        net = Net(inputs, self.hidden, self.input_dropout, self.hidden_dropout)
+        return net, tables
 
 
 # --- What every net needs -----------------------------------------------------

@@ -24,8 +24,12 @@ from __future__ import annotations
 from math import tanh
 from typing import NamedTuple, Sequence, Union
 
+from scratch_recs.recommender.explanation import Parts
+
+# (cause, amount) pairs that add up to z: before the range, and no rating yet.
 Terms = Sequence[tuple[str, float]]
 
+# A setting of `sigmoid_range`.
 YRange = Union[None, str, tuple[float, float]]
 
 
@@ -54,7 +58,7 @@ class SigmoidRange(NamedTuple):
         t = tanh(0.5 * z)
         return middle + half * t, 0.5 * half * (1.0 - t * t)
 
-    def parts(self, terms: Terms) -> list[tuple[str, float]]:
+    def parts(self, terms: Terms) -> Parts:
         """(cause, amount) pairs that add up to r̂, from those that add up to z.
 
         Near z = 0 the sigmoid is nearly a straight line, its tangent. On that
@@ -96,7 +100,7 @@ class NoRange(NamedTuple):
         """
         return self.offset + z, 1.0
 
-    def parts(self, terms: Terms) -> list[tuple[str, float]]:
+    def parts(self, terms: Terms) -> Parts:
         """The terms of z and the offset, if any: they add up to r̂.
 
         >>> NoRange(3.5).parts([("bias of the user", 0.5)])

@@ -43,6 +43,7 @@ from scratch_recs.linear_algebra import (
 from scratch_recs.progress import progress_bar
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.baselines import means_of
+from scratch_recs.recommender.explanation import Parts
 
 
 def lecture_loss(
@@ -177,9 +178,7 @@ class RegularizedSVD(Recommender):
             return self.ratings.mean
         return dot(self.W[item], user)
 
-    def _parts(
-        self, user: Optional[Vector], item: Row
-    ) -> list[tuple[str, float]]:
+    def _parts(self, user: Optional[Vector], item: Row) -> Parts:
         if user is None or item is None:
             return [("mean of all ratings", self.ratings.mean)]
         products = enumerate(zip(user, self.W[item]), start=1)

@@ -51,7 +51,7 @@ from scratch_recs.recommender.base import Rated
 RatingWithSlope = Callable[[Vector, int], tuple[float, Vector]]
 
 
-class Factors(NamedTuple):
+class Learned(NamedTuple):
     """What matrix factorization has learned.
 
     P, Q    the vectors of all users and of all items
@@ -63,11 +63,11 @@ class Factors(NamedTuple):
     b: Vector
     c: Vector
 
-    def copy(self) -> Factors:
+    def copy(self) -> Learned:
         """The same numbers in lists of their own."""
         P = [list(p) for p in self.P]
         Q = [list(q) for q in self.Q]
-        return Factors(P, Q, list(self.b), list(self.c))
+        return Learned(P, Q, list(self.b), list(self.c))
 
 
 class Prior(NamedTuple):
@@ -100,7 +100,7 @@ def prior_from(rows: Sequence[Vector], error: float) -> Prior:
 
 
 def fold_in(
-    rated: Rated, factors: Factors, mean: float, prior: Prior
+    rated: Rated, learned: Learned, mean: float, prior: Prior
 ) -> tuple[float, Vector]:
     """The bias b and the vector p of a new user, by the first equations above.
 
@@ -108,18 +108,18 @@ def fold_in(
     prior    for (b, p_1, p_2, …); or for (p_1, p_2, …): a model without biases,
              whose b is 0
 
-    >>> factors = Factors(P=[], Q=[[1.0], [2.0]], b=[], c=[0.0, 0.0])
-    >>> fold_in([(0, 2.0), (1, 4.0)], factors, 0.0, Prior([0.0], [5.0]))
+    >>> learned = Learned(P=[], Q=[[1.0], [2.0]], b=[], c=[0.0, 0.0])
+    >>> fold_in([(0, 2.0), (1, 4.0)], learned, 0.0, Prior([0.0], [5.0]))
     (0.0, [1.0])
     """
-    with_bias = len(prior.means) > len(factors.Q[0])
+    with_bias = len(prior.means) > len(learned.Q[0])
     m, strengths = prior
     size = range(len(m))
     A = _diagonal(strengths)
     y = [strength * m_j for strength, m_j in zip(strengths, m)]
     for item, rating in rated:
-        x = [1, *factors.Q[item]] if with_bias else factors.Q[item]
-        rest = rating - mean - factors.c[item]
+        x = [1, *learned.Q[item]] if with_bias else learned.Q[item]
+        rest = rating - mean - learned.c[item]
         for j in size:
             y[j] += rest * x[j]
             for k in size:

@@ -45,11 +45,11 @@ from scratch_recs.fast.packed import (
 )
 
 # A row of whole numbers; None is a gap.
-Units = Sequence[Optional[int]]
+WholeRow = Sequence[Optional[int]]
 
 # The largest sums and products of sum and count that are exact: 2⁴⁰ and 2⁶⁴⁻¹¹.
-SUM_BITS = 40
-COUNT_BITS = 24
+_SUM_BITS = 40
+_COUNT_BITS = 24
 
 
 class PackedRows:
@@ -65,7 +65,7 @@ class PackedRows:
     (2, 8)
     """
 
-    def __init__(self, rows: Sequence[Units], k: int) -> None:
+    def __init__(self, rows: Sequence[WholeRow], k: int) -> None:
         known = [y for y in chain(*rows) if y is not None]
         self._count = len(rows)
         self._lowest = min(known, default=0)
@@ -74,15 +74,16 @@ class PackedRows:
         self._pack_columns(list(zip(*shifted)))
         self._pack_rows(shifted, k)
 
-    def _shifted(self, row: Units) -> Units:
+    def _shifted(self, row: WholeRow) -> WholeRow:
         lowest = self._lowest
         return [None if y is None else y - lowest for y in row]
 
-    def _pack_columns(self, columns: Sequence[Units]) -> None:
-        width, highest = len(columns), max(1, self._highest)
+    def _pack_columns(self, columns: Sequence[WholeRow]) -> None:
+        width = len(columns)
+        highest = max(1, self._highest)
         largest = width * highest**2
         # The sums fit; so do the counts; so does sum times count into 53 bits.
-        if largest >= 1 << SUM_BITS or width * highest >= 1 << COUNT_BITS:
+        if largest >= 1 << _SUM_BITS or width * highest >= 1 << _COUNT_BITS:
             raise OverflowError(f"{width} columns up to {highest} do not fit")
         self._sum_bytes = _bytes_for(largest)
         self._lane_bytes = self._sum_bytes + _bytes_for(width)
@@ -98,7 +99,7 @@ class PackedRows:
         )
         self._column_sums = [_count_and_sum(column) for column in columns]
 
-    def _pack_rows(self, rows: Sequence[Units], k: int) -> None:
+    def _pack_rows(self, rows: Sequence[WholeRow], k: int) -> None:
         self._width = len(self._column_sums)
         k = min(k, self._count)
         self._bits = (k * self._highest).bit_length()
@@ -112,12 +113,13 @@ class PackedRows:
         self._starts = pack(array(self._lane, [self._start]) * self._width)
         self._flags = pack(array(self._lane, [1 << self._top]) * self._width)
 
-    def fits(self, row: Units) -> bool:
+    def fits(self, row: WholeRow) -> bool:
         """True if the numbers are inside the range of the rows."""
-        low, high = self._lowest, self._lowest + self._highest
+        low = self._lowest
+        high = low + self._highest
         return all(y is None or low <= y <= high for y in row)
 
-    def differences(self, row: Units) -> dict[int, float]:
+    def differences(self, row: WholeRow) -> dict[int, float]:
         """{row number: mean squared difference} of all comparable rows.
 
         They share a column with this one. Each number is one division from
@@ -125,7 +127,7 @@ class PackedRows:
         """
         return self._differences(self._shifted(row))
 
-    def _differences(self, row: Units) -> dict[int, float]:
+    def _differences(self, row: WholeRow) -> dict[int, float]:
         total = 0
         for x, (squares, doubles, ones) in zip(row, self._columns):
             if x is not None:
@@ -136,7 +138,7 @@ class PackedRows:
         means = map(truediv, compress(sums, shared), filter(None, shared))
         return dict(zip(compress(range(count), shared), means))
 
-    def donor_sums(self, row: Units) -> list[tuple[int, int]]:
+    def donor_sums(self, row: WholeRow) -> list[tuple[int, int]]:
         """(count, sum) of the donors of every column; of its gaps, that is.
 
         Where no row is comparable, they are those of the whole column.
@@ -155,11 +157,13 @@ class PackedRows:
             found.append((count, total + count * lowest))
         return found
 
-    def _added(self, row: Units, nearest: Iterable[int]) -> int:
+    def _added(self, row: WholeRow, nearest: Iterable[int]) -> int:
         """The lanes of the gaps, with count and sum of their k donors."""
         whole = (2 << self._top) - 1
         gaps = pack(array(self._lane, [whole if x is None else 0 for x in row]))
-        lanes, open_gaps, before = self._starts, gaps, 0
+        lanes = self._starts
+        open_gaps = gaps
+        before = 0
         for number in nearest:
             lanes += self._rows[number] & open_gaps
             full = lanes & self._flags
@@ -172,7 +176,7 @@ class PackedRows:
         return lanes
 
 
-def packed_rows(rows: Sequence[Units], k: int) -> Optional[PackedRows]:
+def packed_rows(rows: Sequence[WholeRow], k: int) -> Optional[PackedRows]:
     """The rows, packed; None if their numbers are too large.
 
     140 columns of ratings with three decimals from -10 to 10 take 36 of the 40
@@ -192,11 +196,11 @@ def _bytes_for(largest: int) -> int:
 
 
 def _numbers(
-    lane: str, values: Units, number: Callable[[int], int]
+    lane: str, values: WholeRow, number: Callable[[int], int]
 ) -> "array[int]":
     return array(lane, [0 if y is None else number(y) for y in values])
 
 
-def _count_and_sum(values: Units) -> tuple[int, int]:
+def _count_and_sum(values: WholeRow) -> tuple[int, int]:
     known = [value for value in values if value is not None]
     return len(known), sum(known)

@@ -30,12 +30,12 @@ from typing import Optional, Sequence
 from scratch_recs.fast.packed import pack, smallest_lane, unpack
 
 # The (other side's number, whole number) pairs of a row or of a column.
-Rated = Sequence[tuple[int, int]]
+WholeRated = Sequence[tuple[int, int]]
 
 # A packed table may take so many bytes per rating. In a table with fewer than
 # one cell in a hundred filled it would take more, nearly all of them zeros, and
 # the loops of `knn.co_rated` are the faster ones.
-BYTES_PER_RATING = 800
+_BYTES_PER_RATING = 800
 
 
 class PackedSums:
@@ -46,26 +46,28 @@ class PackedSums:
     [[2, 2], [6, 6], [6, 8], [20, 20], [20, 34], [20, 26]]
     """
 
-    def __init__(self, columns: Sequence[Rated], rows: int, lane: str) -> None:
+    def __init__(
+        self, columns: Sequence[WholeRated], rows: int, lane: str
+    ) -> None:
         self._rows = rows
         self.lane = lane
         self.lowest, self.highest = _range(columns)
         self._columns = list(map(self._packed, columns))
 
-    def _packed(self, rated: Rated) -> int:
+    def _packed(self, rated: WholeRated) -> int:
         lanes = array(self.lane, bytes(_bytes(self._rows, self.lane)))
         for row, rating in rated:
             y = rating - self.lowest
             lanes[4 * row : 4 * row + 3] = array(self.lane, (1, y, y * y))
         return pack(lanes)
 
-    def fits(self, rated: Rated) -> bool:
+    def fits(self, rated: WholeRated) -> bool:
         """True if these ratings lie in the range of the table."""
         return all(
             self.lowest <= x <= self.lowest + self.highest for _, x in rated
         )
 
-    def with_all(self, rated: Rated) -> list[Sequence[int]]:
+    def with_all(self, rated: WholeRated) -> list[Sequence[int]]:
         """n, Σx, Σy, Σx², Σy² and Σxy of one who `rated` with every row.
 
         Six sequences with an entry per row; the ratings must be such as fit.
@@ -90,7 +92,9 @@ class PackedSums:
         return [lanes[field::4] for field in range(count)]
 
 
-def packed_sums(columns: Sequence[Rated], rows: int) -> Optional[PackedSums]:
+def packed_sums(
+    columns: Sequence[WholeRated], rows: int
+) -> Optional[PackedSums]:
     """The columns, packed; None if numbers are too large, or most cells empty.
 
     columns    for every column its (row, whole number) pairs
@@ -111,7 +115,7 @@ def packed_sums(columns: Sequence[Rated], rows: int) -> Optional[PackedSums]:
         lane = smallest_lane(max(counts.values()) * max(1, highest) ** 2)
     except OverflowError:
         return None
-    if len(columns) * _bytes(rows, lane) > BYTES_PER_RATING * ratings:
+    if len(columns) * _bytes(rows, lane) > _BYTES_PER_RATING * ratings:
         return None
     return PackedSums(columns, rows, lane)
 
@@ -121,7 +125,7 @@ def _bytes(rows: int, lane: str) -> int:
     return 4 * rows * array(lane).itemsize
 
 
-def _range(columns: Sequence[Rated]) -> tuple[int, int]:
+def _range(columns: Sequence[WholeRated]) -> tuple[int, int]:
     """The number that the ratings are counted from, and the highest count."""
     ratings = [rating for rated in columns for _, rating in rated]
     lowest = min(0, min(ratings))

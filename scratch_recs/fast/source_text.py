@@ -38,7 +38,8 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     lines, first = inspect.getsourcelines(function)
     module = ast.parse(textwrap.dedent("".join(lines)))
     ast.increment_lineno(module, first - 1)
-    code, tree = function.__code__, module.body[0]
+    tree = module.body[0]
+    code = function.__code__
     if code.co_freevars or not _is_in(code, inspect.findsource(function)[0]):
         raise TypeError("the text is not that of the function")
     if (
@@ -49,7 +50,8 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
         raise TypeError("only a function of simple statements is unrolled")
     if ast.get_docstring(tree) is not None:
         del tree.body[0]
-    tree.decorator_list, tree.returns = [], None
+    tree.decorator_list = []
+    tree.returns = None
     for argument in tree.args.args:
         argument.annotation = None
     return tree

@@ -15,7 +15,8 @@ reference library (scikit-surprise) means by them.
 A similarity of one's own
 -------------------------
 The simple way: hand UserKNN or ItemKNN a function of two vectors. It gets the
-x and the y, never empty ones, and what it returns must grow with likeness:
+x and the y, never empty ones. What it returns must grow with likeness, and stay
+the same if x and y change places:
 
     def agreement(v, w):
         return sum(x == y for x, y in zip(v, w)) / len(v)
@@ -37,6 +38,7 @@ from __future__ import annotations
 
 from array import array
 from math import isfinite, sqrt
+from numbers import Real
 from typing import Callable, Optional, Sequence, Union
 
 import scratch_recs.fast as fast
@@ -52,21 +54,24 @@ from scratch_recs.similarity import (
 
 # From n, Σx, Σy, Σx², Σy², Σxy over the n > 0 co-rated columns, with x and y
 # counted in units (see `units`), and the number of units in a rating of 1.
-Formula = Callable[[int, float, float, float, float, float, int], float]
+FromSums = Callable[[int, float, float, float, float, float, int], float]
 
 # similarities[v] is the similarity with row v.
 SimilarityRow = Union["array[float]", dict[int, float]]
 
 # Similarities are kept, once computed, in so many bytes per rating of the
 # table.
-KEPT_PER_RATING = 400
+_KEPT_PER_RATING = 400
 
 # Of n floats added one by one, the rounding errors stay below n · 2⁻⁵³ of the
 # sum; a spread n·Σx² - (Σx)² is made of a few such sums.
-ROUNDING = 2.0**-50
+_ROUNDING = 2.0**-50
 
 
 # --- The formulas -------------------------------------------------------------
+
+# Here x, y, xx, yy and xy are no ratings any more, but the sums Σx, Σy, Σx²,
+# Σy² and Σxy over the n co-rated columns.
 
 
 def cosine(
@@ -110,7 +115,7 @@ def pearson(
     spread_y = n * yy - y * y
     # Where all x are equal, rounded sums may leave a spread of this size, and
     # what is left would be correlated with noise.
-    rounding = n * n * ROUNDING
+    rounding = n * n * _ROUNDING
     if not (spread_x > rounding * xx and spread_y > rounding * yy):
         return 0.0
     spreads = spread_x * spread_y
@@ -118,7 +123,7 @@ def pearson(
     return min(max(correlation, -1.0), 1.0)
 
 
-SIMILARITIES: dict[str, Formula] = {
+SIMILARITIES: dict[str, FromSums] = {
     "cosine": cosine,
     "msd": msd,
     "pearson": pearson,
@@ -251,7 +256,7 @@ class Similarities:
         self._min_support = min_support
         self._kept: dict[int, SimilarityRow] = {}
         self._kept_bytes = 0
-        self._keep_at_most = KEPT_PER_RATING * sum(map(len, rows))
+        self._keep_at_most = _KEPT_PER_RATING * sum(map(len, rows))
         # None: nothing is summed up, or the ratings have no unit.
         self._units: Optional[Units] = None
         self._packed: Optional[PackedSums] = None
@@ -296,8 +301,11 @@ class Similarities:
                 likeness = formula(*sums_of(x, y), per_unit)
             else:
                 likeness = self._similarity(x, y)
-                if not isfinite(likeness):
-                    raise ValueError(f"similarity({x}, {y}) is {likeness}")
+                if not (isinstance(likeness, Real) and isfinite(likeness)):
+                    raise ValueError(
+                        f"similarity({x}, {y}) must be a finite number, not "
+                        f"{likeness!r}"
+                    )
             similarities[v] = self._weighed(len(x), likeness)
         return similarities
 

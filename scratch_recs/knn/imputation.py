@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 from itertools import chain, islice
-from typing import Optional, Sequence
+from typing import Optional, Sequence, TypeVar
 
 import scratch_recs.fast as fast
 from scratch_recs.fast.packed_imputation import PackedRows, packed_rows
@@ -34,6 +34,9 @@ from scratch_recs.recommender.explanation import Explanation, Neighbour
 
 # A row in which None is a gap. The numbers are ratings, or whole units.
 Gappy = Sequence[Optional[float]]
+
+# The imputer's own class, so that `fit` returns it.
+Self = TypeVar("Self", bound="KNNImputer")
 
 
 def mean_squared_differences(
@@ -139,7 +142,7 @@ class KNNImputer:
         self._per_unit = 1
         self._packed: Optional[PackedRows] = None
 
-    def fit(self, matrix: Matrix) -> KNNImputer:
+    def fit(self: Self, matrix: Matrix) -> Self:
         """The imputer itself; the rows of the matrix are now the donors.
 
         Raises ValueError if the matrix is ragged or an entry is infinite.
@@ -180,7 +183,8 @@ class KNNImputer:
         with NaN for each.
         """
         (gappy,) = _gappy([row])
-        whole, per_unit = self._in_units(gappy), self._per_unit
+        whole = self._in_units(gappy)
+        per_unit = self._per_unit
         if whole is None:
             per_unit = 1
             differences = mean_squared_differences(gappy, self._rows)
@@ -195,7 +199,8 @@ class KNNImputer:
         ]
 
     def _filled(self, row: Gappy) -> Vector:
-        whole, per_unit = self._in_units(row), self._per_unit
+        whole = self._in_units(row)
+        per_unit = self._per_unit
         sums: Sequence[tuple[int, float]]
         if whole is None:
             per_unit = 1
@@ -206,9 +211,11 @@ class KNNImputer:
             sums = donor_sums(whole, self._whole, self.k)
         # One division of whole numbers: the float nearest to the exact mean.
         return [
-            value
-            if value is not None
-            else (total / (count * per_unit) if count else 0.0)
+            (
+                value
+                if value is not None
+                else (total / (count * per_unit) if count else 0.0)
+            )
             for value, (count, total) in zip(row, sums)
         ]
 

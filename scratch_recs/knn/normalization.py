@@ -58,8 +58,8 @@ def deviation(values: Sequence[float]) -> float:
 class Levels:
     """The levels and deviations of all rows of a table.
 
-    own           for every row v its part of the level
-    others        for every column i the other part
+    own           for every row v its part of the level, the own level
+    others        for every column i the other part, the other level
     deviations    for every row v its s(v)
 
     The rows are the users, or the items if `by_items`.

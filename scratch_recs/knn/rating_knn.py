@@ -13,7 +13,10 @@ but how far it lies above a level, in units of a deviation s:
 
 Everything is as the reference library (scikit-surprise) defines it, so that the
 predictions agree: its KNNBasic, KNNWithMeans, KNNWithZScore and KNNBaseline.
-Herlocker, Konstan, Borchers and Riedl (1999); Koren (2010).
+
+Herlocker, Konstan, Borchers and Riedl (1999), "An Algorithmic Framework for
+Performing Collaborative Filtering"; Koren (2010), "Factor in the Neighbors:
+Scalable and Accurate Collaborative Filtering".
 """
 
 from __future__ import annotations
@@ -43,13 +46,13 @@ class Target(NamedTuple):
     """What a prediction is made for: a user u, or an item for ItemKNN.
 
     similarities    similarities[v] = sim(u, v) for every row v
-    level           u's part of the level
+    own_level       u's part of the level
     deviation       s(u)
     """
 
     name: str
     similarities: SimilarityRow
-    level: float
+    own_level: float
     deviation: float
 
 
@@ -58,13 +61,14 @@ class Candidates(NamedTuple):
 
     For ItemKNN they are the items that a user has rated.
 
-    ratings    ratings[v] = r(v, i) for every candidate v, in table order
-    level      i's part of the level
-    rows       the similarities of each candidate with all, if they are known
+    ratings        ratings[v] = r(v, i) for every candidate v, in table order
+    other_level    i's part of the level
+    rows           the similarities of each candidate with all, if they are
+                   known
     """
 
     ratings: dict[int, float]
-    level: float
+    other_level: float
     rows: Optional[dict[int, SimilarityRow]] = None
 
 
@@ -74,7 +78,8 @@ class UserKNN(Recommender):
     k             how many neighbours at the most
     min_k         how many there must be with a similarity above 0
     similarity    'msd', 'cosine', 'pearson', 'pearson_baseline', or a function
-                  of two vectors of co-rated ratings (see `co_rated`)
+                  of two vectors of co-rated ratings (see `co_rated`): symmetric
+                  (f(x, y) = f(y, x)) and larger, the more alike they are
     centering     None, 'mean', 'zscore' or 'baseline' (see `normalization`)
     shrinkage     s: a similarity that rests on n common ratings is multiplied
                   by (n - 1) / (n - 1 + s)
@@ -145,8 +150,8 @@ class UserKNN(Recommender):
         )
         _, columns = self._rows_and_columns(self.ratings)
         self._candidates = [
-            Candidates(dict(rated), level)
-            for rated, level in zip(columns, self._levels.others)
+            Candidates(dict(rated), other_level)
+            for rated, other_level in zip(columns, self._levels.others)
         ]
 
     def _rows_and_columns(
@@ -173,9 +178,12 @@ class UserKNN(Recommender):
         )
 
     def _target(self, row: int, similarities: SimilarityRow) -> Target:
-        levels = self._levels
-        level, deviation = levels.own[row], levels.deviations[row]
-        return Target(self._ids()[row], similarities, level, deviation)
+        return Target(
+            self._ids()[row],
+            similarities,
+            self._levels.own[row],
+            self._levels.deviations[row],
+        )
 
     def _ids(self) -> list[str]:
         return self.ratings.item_ids if self.by_items else self.ratings.user_ids
@@ -189,8 +197,8 @@ class UserKNN(Recommender):
     def _score(self, user: Any, item: Row) -> float:
         target, candidates = self._question(user, item)
         if target is None or candidates is None:
-            own = self.ratings.mean if target is None else target.level
-            other = 0.0 if candidates is None else candidates.level
+            own = self.ratings.mean if target is None else target.own_level
+            other = 0.0 if candidates is None else candidates.other_level
             return self._levels.of_unknown(own + other)
         return self._prediction(target, candidates)
 
@@ -207,7 +215,7 @@ class UserKNN(Recommender):
     def _prediction(self, target: Target, candidates: Candidates) -> float:
         """r̂(u, i), as at the top of this page."""
         neighbours = self._neighbours(target, candidates)
-        level = target.level + candidates.level
+        level = target.own_level + candidates.other_level
         if len(neighbours) < self.min_k:
             return self._levels.without_neighbours(level)
         weights = total = 0.0
@@ -220,15 +228,16 @@ class UserKNN(Recommender):
         self, target: Target, candidates: Candidates
     ) -> list[tuple[float, float, int, float]]:
         """(sim(u, v), z(v, i), v, r(v, i)) of the k nearest candidates v."""
-        similarities, ratings = target.similarities, candidates.ratings
-        level, s = self._levels.own, self._levels.deviations
+        similarities = target.similarities
+        ratings = candidates.ratings
+        own, s = self._levels.own, self._levels.deviations
         # A stable sort keeps the table's order among equals, also in reverse.
         nearest = sorted(ratings, key=similarities.__getitem__, reverse=True)
         neighbours = []
         for v in nearest[: self.k]:
             if similarities[v] > 0:
                 r = ratings[v]
-                z = (r - level[v] - candidates.level) / s[v]
+                z = (r - own[v] - candidates.other_level) / s[v]
                 neighbours.append((similarities[v], z, v, r))
         return neighbours
 
@@ -242,11 +251,12 @@ class UserKNN(Recommender):
         if self.centering is not None:
             is_baseline = self.centering == "baseline"
             name = "baseline" if is_baseline else f"mean of {target.name}"
-            parts = [(name, target.level + candidates.level)]
+            parts = [(name, target.own_level + candidates.other_level)]
         weights = 0.0
         for similarity, _, _, _ in neighbours:
             weights += similarity
-        ids, verb = self._ids(), "got" if self.by_items else "gave"
+        ids = self._ids()
+        verb = "got" if self.by_items else "gave"
         for similarity, z, v, r in neighbours:
             cause = f"{ids[v]} (similarity {similarity:.3f}) {verb} {r:g}"
             parts.append((cause, target.deviation * similarity * z / weights))

@@ -35,7 +35,7 @@ from typing import Any, Iterator, Optional, Sequence, TypeVar
 from scratch_recs.datasets.checks import checked_rating, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError, NotFittedError
-from scratch_recs.recommender.explanation import Explanation
+from scratch_recs.recommender.explanation import Explanation, Parts
 
 # A row number; None for a user or an item that the model does not know.
 Row = Optional[int]
@@ -91,7 +91,7 @@ class Recommender:
             score += amount
         return score
 
-    def _parts(self, user: Any, item: Row) -> Sequence[tuple[str, float]]:
+    def _parts(self, user: Any, item: Row) -> Parts:
         name = type(self).__name__
         raise NotImplementedError(f"{name} does not define _parts")
 
@@ -239,14 +239,16 @@ class Recommender:
 
     def _checked(self, rated: RatedIds) -> list[tuple[int, float]]:
         """A new user's ratings of the items that the model knows, by row."""
-        scale, pairs, seen = self.ratings.scale, [], set()
+        scale = self.ratings.scale
+        pairs = []
+        seen = set()
         for place, pair in enumerate(rated, start=1):
             if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
                 what = f"{quoted(pair)} is no (item_id, rating) pair"
                 raise DataError(f"rating {place}: {what}")
-            item_id, rating = str(pair[0]), pair[1]
+            item_id = str(pair[0])
             where = f"rating {place} ({quoted(item_id)})"
-            value = checked_rating(rating, scale, where)
+            value = checked_rating(pair[1], scale, where)
             if item_id in seen:
                 raise DataError(f"{where}: the item is rated twice")
             seen.add(item_id)
@@ -264,7 +266,8 @@ class Recommender:
     def _best(
         self, user: Any, rated: Rated, count: int, min_ratings: int
     ) -> Scored:
-        done, least = {item for item, _ in rated}, max(1, min_ratings)
+        done = {item for item, _ in rated}
+        least = max(1, min_ratings)
         candidates = [
             item
             for item, raters in enumerate(self._item_counts)

@@ -15,6 +15,7 @@ import math
 from typing import Optional, Sequence
 
 from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.explanation import Parts
 
 
 def mean_rating(rated: Rated, empty: float) -> float:
@@ -42,7 +43,7 @@ class GlobalMean(Recommender):
     3.5
     """
 
-    def _parts(self, user: None, item: Row) -> list[tuple[str, float]]:
+    def _parts(self, user: None, item: Row) -> Parts:
         return [("mean of all ratings", self.ratings.mean)]
 
 
@@ -59,9 +60,7 @@ class UserMean(Recommender):
     def _newcomer(self, rated: Rated) -> Optional[float]:
         return mean_rating(rated, self.ratings.mean) if rated else None
 
-    def _parts(
-        self, user: Optional[float], item: Row
-    ) -> list[tuple[str, float]]:
+    def _parts(self, user: Optional[float], item: Row) -> Parts:
         if user is None:
             return [("mean of all ratings", self.ratings.mean)]
         return [("mean of the user's ratings", user)]
@@ -80,7 +79,7 @@ class ItemMean(Recommender):
     def _learn(self) -> None:
         self.means = means_of(self.ratings.by_item, empty=self.ratings.mean)
 
-    def _parts(self, user: None, item: Row) -> list[tuple[str, float]]:
+    def _parts(self, user: None, item: Row) -> Parts:
         if item is None:
             return [("mean of all ratings", self.ratings.mean)]
         return [("mean of the item's ratings", self.means[item])]
@@ -104,7 +103,7 @@ class UserItemMean(Recommender):
     def _newcomer(self, rated: Rated) -> float:
         return mean_rating(rated, empty=self.ratings.mean)
 
-    def _parts(self, user: float, item: Row) -> list[tuple[str, float]]:
+    def _parts(self, user: float, item: Row) -> Parts:
         of_item = self.ratings.mean if item is None else self.item_means[item]
         return [
             ("half the user's mean", user / 2),
@@ -153,7 +152,8 @@ class BiasBaseline(Recommender):
         self.item_damping = item_damping
 
     def _learn(self) -> None:
-        table, mean = self.ratings, self.ratings.mean
+        table = self.ratings
+        mean = table.mean
         self.user_biases = [0.0] * len(table.user_index)
         for _ in range(self.epochs):
             self.item_biases = [
@@ -176,9 +176,7 @@ class BiasBaseline(Recommender):
         mean = self.ratings.mean
         return damped_bias(rated, mean, self.item_biases, self.user_damping)
 
-    def _parts(
-        self, user: Optional[float], item: Row
-    ) -> list[tuple[str, float]]:
+    def _parts(self, user: Optional[float], item: Row) -> Parts:
         parts = [("mean of all ratings", self.ratings.mean)]
         if user is not None:
             parts.append(("bias of the user", user))

@@ -14,6 +14,7 @@ import math
 from typing import Any, Sequence
 
 from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.explanation import Parts
 
 
 class AverageOf(Recommender):
@@ -40,7 +41,8 @@ class AverageOf(Recommender):
 
         Raises ValueError if one of them was fitted to other ratings.
         """
-        average, first = cls(models), models[0]
+        average = cls(models)
+        first = models[0]
         average._table = table = first.ratings
         for other in (model.ratings for model in models):
             average._check_same_maps(other)
@@ -78,7 +80,7 @@ class AverageOf(Recommender):
     def _score(self, user: list[Any], item: Row) -> float:
         return self._mean(self._each(user, item))
 
-    def _parts(self, user: list[Any], item: Row) -> list[tuple[str, float]]:
+    def _parts(self, user: list[Any], item: Row) -> Parts:
         count = len(self.models)
         return [
             (f"{type(model).__name__}, one of {count}", score / count)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from types import MappingProxyType
-from typing import Iterable, Mapping, NamedTuple
+from typing import Iterable, Mapping, NamedTuple, Sequence
+
+# (cause, amount) pairs that add up to a prediction.
+Parts = Sequence[tuple[str, float]]
 
 
 class Neighbour(NamedTuple):
@@ -30,7 +33,7 @@ class Explanation(list[tuple[str, float]]):
 
     def __init__(
         self,
-        parts: Iterable[tuple[str, float]],
+        parts: Parts,
         neighbours: Iterable[Neighbour] = (),
     ) -> None:
         super().__init__(parts)

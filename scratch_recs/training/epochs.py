@@ -9,7 +9,8 @@ from scratch_recs.errors import DivergenceError
 
 ORDERS = ("table", "user", "shuffled")
 
-OUTCOMES = 500  # ratings that are looked at when the training is over
+# When the training is over, about so many ratings are predicted.
+_LOOKED_AT = 500
 
 
 class Epoch(NamedTuple):
@@ -18,9 +19,6 @@ class Epoch(NamedTuple):
     learning_rate    that of its beginning
     train            of the predictions of the epoch, each before its own step
     validation       after the epoch, not clipped; None without such a part
-
-    >>> Epoch(number=1, learning_rate=0.045, train=1.6, validation=None).train
-    1.6
     """
 
     number: int
@@ -88,7 +86,7 @@ def check_outcome(model: _Predicts, table: Ratings, last: Epoch) -> None:
     scratch_recs.errors.DivergenceError: epoch 3: the mean squared error grew to
     inf; lower learning_rate (it is 0.5) or raise regularization
     """
-    some = table.select(range(0, len(table), max(1, len(table) // OUTCOMES)))
+    some = table.select(range(0, len(table), max(1, len(table) // _LOOKED_AT)))
     predictions = model.predict_all(some, clip=False)
     total = 0.0
     for prediction, rating in zip(predictions, some.values):

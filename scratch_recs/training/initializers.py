@@ -29,12 +29,12 @@ class Initializer(Protocol):
         """A table with so many rows and columns."""
 
 
-def uniform_table(
+def _uniform_table(
     source: random.Random, rows: int, columns: int, low: float, high: float
 ) -> Matrix:
     """A matrix of random numbers between low and high, drawn row by row.
 
-    >>> uniform_table(random.Random(0), 1, 2, 0.0, 0.5) != [[0.0, 0.0]]
+    >>> _uniform_table(random.Random(0), 1, 2, 0.0, 0.5) != [[0.0, 0.0]]
     True
     """
     return [
@@ -55,7 +55,7 @@ class Uniform(NamedTuple):
     def __call__(
         self, source: random.Random, rows: int, columns: int
     ) -> Matrix:
-        return uniform_table(source, rows, columns, self.low, self.high)
+        return _uniform_table(source, rows, columns, self.low, self.high)
 
 
 class Normal(NamedTuple):
@@ -70,8 +70,10 @@ class Normal(NamedTuple):
     def __call__(
         self, source: random.Random, rows: int, columns: int
     ) -> Matrix:
-        gauss, std = source.gauss, self.std
-        return [[gauss(0.0, std) for _ in range(columns)] for _ in range(rows)]
+        return [
+            [source.gauss(0.0, self.std) for _ in range(columns)]
+            for _ in range(rows)
+        ]
 
 
 class Xavier(NamedTuple):
@@ -91,7 +93,7 @@ class Xavier(NamedTuple):
         self, source: random.Random, rows: int, columns: int
     ) -> Matrix:
         a = math.sqrt(6 / (rows + columns))
-        return uniform_table(source, rows, columns, -a, a)
+        return _uniform_table(source, rows, columns, -a, a)
 
 
 class FanIn(NamedTuple):
@@ -107,4 +109,4 @@ class FanIn(NamedTuple):
         self, source: random.Random, rows: int, columns: int
     ) -> Matrix:
         a = 1 / math.sqrt(columns - 1)
-        return uniform_table(source, rows, columns, -a, a)
+        return _uniform_table(source, rows, columns, -a, a)

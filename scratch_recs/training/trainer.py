@@ -7,7 +7,7 @@ the optimizer moves every row once, by the mean of what was asked of it:
     for every epoch:
         shuffle the ratings
         for every batch of them:
-            backward pass   ->  {table: {row: [(s, x), …]}}     gradient = Σ s·x
+            backward pass   ->  {table: {row: [(s, y), …]}}     gradient = Σ s·y
             optimizer       ->  new rows                        see `updates`
 
 SGD as in `mf_sgd` is the case of a batch of one. Larger batches have a less
@@ -39,6 +39,9 @@ Batch = Sequence[tuple[int, int, float]]
 # (tables, batch) -> (sum of the squared errors, {table: its queues})
 Backward = Callable[[Tables, Batch], tuple[float, dict[str, Queues]]]
 
+# (state after an epoch, its mean squared error, its learning rate) -> Epoch
+EndEpoch = Callable[["State", float, float], Epoch]
+
 
 class Training(NamedTuple):
     """How a model is trained: the settings that all models have in common.
@@ -52,9 +55,6 @@ class Training(NamedTuple):
                            error and keep the best; None: all epochs, keep the
                            last
     seed, progress         of all random numbers; draw a bar at a terminal
-
-    >>> Training(epochs=3)._replace(epochs=5).epochs
-    5
     """
 
     epochs: int = 3
@@ -132,6 +132,7 @@ class EarlyStopping:
     state, epoch    what the model has at the beginning, and after which epoch
 
     Without a validation error each epoch counts as better than the one before.
+    Prechelt (1998), "Early Stopping - But When?".
 
     >>> best = EarlyStopping(1, first=0, state=State({}), epoch=0)
     >>> for number, error in enumerate([0.9, 0.8, 0.85], start=1):
@@ -143,16 +144,20 @@ class EarlyStopping:
     def __init__(
         self, patience: Optional[int], first: int, state: State, epoch: int
     ) -> None:
-        self.patience, self.first = patience, first
-        self.state, self.epoch = state, epoch
+        self.patience = patience
+        self.first = first
+        self.state = state
+        self.epoch = epoch
         self.least: Optional[float] = None
         self.last = first
 
     def see(self, state: State, epoch: Epoch) -> None:
         """Take note of an epoch that is over, and of the state after it."""
-        error, least = epoch.validation, self.least
-        if error is None or least is None or error < least:
-            self.state, self.epoch, self.least = state, epoch.number, error
+        error = epoch.validation
+        if error is None or self.least is None or error < self.least:
+            self.state = state
+            self.epoch = epoch.number
+            self.least = error
         self.last = epoch.number
 
     def is_long_ago(self) -> bool:
@@ -161,11 +166,11 @@ class EarlyStopping:
         return self.patience is not None and waited >= self.patience
 
 
-class TableUpdate:
+class _TableUpdate:
     """What moves the rows of one table after a batch: penalty and optimizer.
 
     >>> state = State({"users": [[1.0]]})
-    >>> update = TableUpdate("users", state, Training(), False, [1], total=1)
+    >>> update = _TableUpdate("users", state, Training(), False, [1], total=1)
     >>> update({0: [(2.0, [1.0])]}, batch_size=1, rate=0.1)
     >>> state.tables
     {'users': [[0.8]]}
@@ -180,7 +185,8 @@ class TableUpdate:
         counts: Sequence[int],
         total: int,
     ) -> None:
-        self.name, self.state = name, state
+        self.name = name
+        self.state = state
         rows = state.tables[name]
         penalty = training.penalty or training.row_penalty
         self.penalty = penalty and penalty.of_table(rows, bias, counts, total)
@@ -189,10 +195,11 @@ class TableUpdate:
         self.update = update_for(training.optimizer, len(rows[0]) - bias, bias)
 
     def __call__(self, queues: Queues, batch_size: int, rate: float) -> None:
-        """Learn from the queues of a batch, {row: [(s, x), …]}."""
-        rows, steps = self.state.tables[self.name], self.state.steps
+        """Learn from the queues of a batch, {row: [(s, y), …]}."""
+        rows = self.state.tables[self.name]
         memory = self.state.memory[self.name]
-        self.update(rows, memory, queues, self._decays(batch_size), rate, steps)
+        decays = self._decays(batch_size)
+        self.update(rows, memory, queues, decays, rate, self.state.steps)
         if self.penalty:
             self.penalty.after(rows, queues)
 
@@ -243,11 +250,13 @@ class Trainer:
         ratings: Ratings,
         source: random.Random,
     ) -> None:
-        self.training, self.state, self.source = training, state, source
+        self.training = training
+        self.state = state
         self.backward = backward
+        self.source = source
         self.rows = list(zip(ratings.users, ratings.items, ratings.values))
         self.updates = [
-            TableUpdate(
+            _TableUpdate(
                 name,
                 state,
                 training,
@@ -283,3 +292,33 @@ class Trainer:
                 update(queues[update.name], len(batch), rates[-1])
             after_batch(len(batch))
         return squared / len(self.rows), rates[0]
+
+    def run(
+        self,
+        epochs: int,
+        rate: float,
+        best: EarlyStopping,
+        end_epoch: EndEpoch,
+        bar: Any,
+    ) -> bool:
+        """Some epochs, or fewer if the best is long ago; True after Ctrl-C.
+
+        best         sees every epoch
+        end_epoch    called after every epoch; measures the validation error
+        bar          a progress bar for the ratings of all epochs
+
+        Ctrl-C before the end of the first epoch goes through.
+        """
+        try:
+            for number in range(epochs):
+                squared, used = self.epoch(number, rate, bar.update)
+                state = self.state.copy()
+                best.see(state, end_epoch(state, squared, used))
+                bar.set_postfix_str(f"train {squared:.4f}")
+                if best.is_long_ago():
+                    break
+        except KeyboardInterrupt:
+            if best.last == best.first:
+                raise
+            return True
+        return False

@@ -70,7 +70,8 @@ def knn_basic(folder: Path, seed: int) -> dict[str, Any]:
 
 def svd(folder: Path, seed: int) -> dict[str, Any]:
     """scikit-surprise's SVD with its defaults: fit, mean of all folds."""
-    clock, errors = Clock(), []
+    clock = Clock()
+    errors = []
     for number in range(1, FOLDS + 1):
         surprise, train, test = surprise_fold(folder, number)
         model = surprise.SVD(random_state=seed)

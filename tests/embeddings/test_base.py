@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from scratch_recs import fast
 from scratch_recs.embeddings.dot_models import EmbeddingDot, EmbeddingDotBias
+from scratch_recs.embeddings.genre_dot import GenreDotBias
+from scratch_recs.embeddings.genre_net import GenreEmbeddingNet
+from scratch_recs.embeddings.net_models import EmbeddingNet
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.evaluation.splits import split
-from scratch_recs.factorization.fold_in import Factors, fold_in, prior_from
+from scratch_recs.factorization.fold_in import Learned, fold_in, prior_from
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.schedules import Constant, CosineRestarts, Steps
 from scratch_recs.datasets.ratings import Ratings
@@ -337,10 +340,36 @@ def test_senseless_settings_are_value_errors(bad):
         EmbeddingDot(**bad)
 
 
-def test_a_setting_that_does_not_exist_is_named():
-    # Named tuples raise a ValueError for it up to Python 3.12, and then a TypeError.
-    with pytest.raises((TypeError, ValueError), match="'lr'"):
-        EmbeddingDot(lr=1)
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (
+            lambda: EmbeddingDot(learning_rat=1),
+            "EmbeddingDot has no setting 'learning_rat': "
+            "did you mean optimizer=SGD(learning_rate=…)?",
+        ),
+        (
+            lambda: EmbeddingDotBias(epoch=1),
+            "EmbeddingDotBias has no setting 'epoch': did you mean epochs?",
+        ),
+        (
+            lambda: EmbeddingNet(hiden=1),
+            "EmbeddingNet has no setting 'hiden': did you mean hidden?",
+        ),
+        (
+            lambda: GenreDotBias({}, combined="sum"),
+            "GenreDotBias has no setting 'combined': did you mean combine?",
+        ),
+        (
+            lambda: GenreEmbeddingNet({}, training=3),
+            "GenreEmbeddingNet has no setting 'training'",
+        ),
+    ],
+)
+def test_a_setting_that_does_not_exist_is_named_with_the_nearest(make, message):
+    with pytest.raises(TypeError) as caught:
+        make()
+    assert str(caught.value) == message
 
 
 def test_restarts_are_felt():
@@ -384,7 +413,7 @@ def test_the_newcomer_of_a_linear_model_is_the_exact_solution(table, data):
     P, Q = model._tables["users"], model._tables["items"]
     prior = prior_from(P, model.history[-1].train)
     zeros = [0.0] * len(Q)
-    _, p = fold_in(rated, Factors(P, Q, zeros, zeros), 0.0, prior)
+    _, p = fold_in(rated, Learned(P, Q, zeros, zeros), 0.0, prior)
     names = [(table.item_ids[i], r) for i, r in rated]
     for i, item in enumerate(table.item_ids):
         expected = model._score(p, i)

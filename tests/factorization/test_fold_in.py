@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scratch_recs.recommender.baselines import BiasBaseline, ItemMean
 from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.factorization.fold_in import Factors, Prior, fold_in, prior_from
+from scratch_recs.factorization.fold_in import Learned, Prior, fold_in, prior_from
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.strategies import dyadic_floats, fractions
@@ -19,46 +19,46 @@ positive = st.integers(1, 240).map(lambda n: Fraction(n, 12))
 
 @st.composite
 def newcomers(draw, min_ratings=0, strengths=positive):
-    """(rated, factors, μ, prior) in Fractions; with or without a bias."""
+    """(rated, learned, μ, prior) in Fractions; with or without a bias."""
     dim, items, with_bias = draw(st.integers(1, 3)), 6, draw(st.booleans())
 
     def list_of(length, numbers=fractions):
         return draw(st.lists(numbers, min_size=length, max_size=length))
 
     Q = [list_of(dim) for _ in range(items)]
-    factors = Factors([], Q, [], list_of(items) if with_bias else [Fraction(0)] * items)
+    learned = Learned([], Q, [], list_of(items) if with_bias else [Fraction(0)] * items)
     rows = st.integers(0, items - 1)
     rated = draw(st.lists(rows, min_size=min_ratings, unique=True))
     rated = [(item, draw(fractions)) for item in rated]
     size = dim + with_bias
     prior = Prior(list_of(size), list_of(size, strengths))
-    return rated, factors, draw(fractions), prior
+    return rated, learned, draw(fractions), prior
 
 
-def slopes(w, rated, factors, mean, prior):
+def slopes(w, rated, learned, mean, prior):
     """Half the derivative of the newcomer's loss, by every number in w."""
-    with_bias = len(w) > len(factors.Q[0])
+    with_bias = len(w) > len(learned.Q[0])
     found = [s * (w_j - m) for w_j, m, s in zip(w, *prior)]
     for item, rating in rated:
-        x = ([1] if with_bias else []) + factors.Q[item]
-        guess = mean + factors.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
+        x = ([1] if with_bias else []) + learned.Q[item]
+        guess = mean + learned.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
         for j, x_j in enumerate(x):
             found[j] += (guess - rating) * x_j
     return found
 
 
-def all_of(answer, prior, factors):
+def all_of(answer, prior, learned):
     """(b, p) as one list, without b where the prior has none."""
     bias, p = answer
-    return [bias, *p] if len(prior.means) > len(factors.Q[0]) else p
+    return [bias, *p] if len(prior.means) > len(learned.Q[0]) else p
 
 
-def as_floats(rated, factors, mean, prior):
+def as_floats(rated, learned, mean, prior):
     """The same newcomer in floats."""
-    Q = [list(map(float, row)) for row in factors.Q]
+    Q = [list(map(float, row)) for row in learned.Q]
     return (
         [(item, float(rating)) for item, rating in rated],
-        Factors([], Q, [], list(map(float, factors.c))),
+        Learned([], Q, [], list(map(float, learned.c))),
         float(mean),
         Prior(*(list(map(float, column)) for column in prior)),
     )
@@ -69,25 +69,25 @@ def as_floats(rated, factors, mean, prior):
 
 @given(newcomers())
 def test_the_answer_is_where_the_loss_is_flat(newcomer):
-    _, factors, _, prior = newcomer
-    w = all_of(fold_in(*newcomer), prior, factors)
+    _, learned, _, prior = newcomer
+    w = all_of(fold_in(*newcomer), prior, learned)
     # Exact: all slopes are 0, and the loss is convex, so this is its minimum.
     assert set(slopes(w, *newcomer)) == {0}
 
 
 @given(newcomers())
 def test_floats_come_to_the_same_answer(newcomer):
-    _, factors, _, prior = newcomer
-    exact = all_of(fold_in(*newcomer), prior, factors)
-    found = all_of(fold_in(*as_floats(*newcomer)), prior, factors)
+    _, learned, _, prior = newcomer
+    exact = all_of(fold_in(*newcomer), prior, learned)
+    found = all_of(fold_in(*as_floats(*newcomer)), prior, learned)
     assert found == pytest.approx(list(map(float, exact)), rel=1e-9, abs=1e-9)
 
 
 @given(newcomers())
 def test_without_a_bias_in_the_prior_it_stays_zero(newcomer):
-    rated, factors, mean, prior = newcomer
-    dim = len(factors.Q[0])
-    bias, p = fold_in(rated, factors, mean, Prior(*(column[:dim] for column in prior)))
+    rated, learned, mean, prior = newcomer
+    dim = len(learned.Q[0])
+    bias, p = fold_in(rated, learned, mean, Prior(*(column[:dim] for column in prior)))
     assert (bias, len(p)) == (0.0, dim)
 
 
@@ -96,45 +96,45 @@ def test_without_a_bias_in_the_prior_it_stays_zero(newcomer):
 
 @given(newcomers())
 def test_who_rated_nothing_is_the_average_user(newcomer):
-    _, factors, mean, prior = newcomer
-    assert all_of(fold_in([], factors, mean, prior), prior, factors) == prior.means
+    _, learned, mean, prior = newcomer
+    assert all_of(fold_in([], learned, mean, prior), prior, learned) == prior.means
 
 
 @given(newcomers(min_ratings=4, strengths=st.just(Fraction(0))))
 def test_ratings_alone_give_back_who_made_them(newcomer):
     # Made-up ratings of a known vector, and no prior: least squares finds it exactly.
-    rated, factors, mean, prior = newcomer
-    w, with_bias = prior.means, len(prior.means) > len(factors.Q[0])
+    rated, learned, mean, prior = newcomer
+    w, with_bias = prior.means, len(prior.means) > len(learned.Q[0])
     made_up = []
     for item, _ in rated:
-        x = ([1] if with_bias else []) + factors.Q[item]
-        rating = mean + factors.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
+        x = ([1] if with_bias else []) + learned.Q[item]
+        rating = mean + learned.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
         made_up.append((item, rating))
     other = Prior([m + 1 for m in w], prior.strengths)
     try:
-        found = fold_in(made_up, factors, mean, other)
+        found = fold_in(made_up, learned, mean, other)
     except ValueError:
         assume(False)  # vectors that all point one way leave the answer open
-    assert all_of(found, prior, factors) == w
+    assert all_of(found, prior, learned) == w
 
 
 @given(newcomers(min_ratings=1), st.integers(2, 100))
 def test_the_more_ratings_agree_the_less_the_prior_says(newcomer, times):
     # Ratings that are all repeated are as good as a prior that much weaker.
-    rated, factors, mean, prior = newcomer
+    rated, learned, mean, prior = newcomer
     weaker = Prior(prior.means, [s / times for s in prior.strengths])
-    assert fold_in(rated * times, factors, mean, prior) == fold_in(
-        rated, factors, mean, weaker
+    assert fold_in(rated * times, learned, mean, prior) == fold_in(
+        rated, learned, mean, weaker
     )
 
 
 @given(newcomers(min_ratings=1), st.integers(2, 10**6))
 def test_the_stronger_the_belief_the_nearer_to_it(newcomer, times):
-    rated, factors, mean, prior = newcomer
+    rated, learned, mean, prior = newcomer
     distances = []
     for factor in (1, times, times * times):
         strong = Prior(prior.means, [factor * s for s in prior.strengths])
-        w = all_of(fold_in(rated, factors, mean, strong), prior, factors)
+        w = all_of(fold_in(rated, learned, mean, strong), prior, learned)
         distances.append(sum(s * (w_j - m) ** 2 for w_j, m, s in zip(w, *prior)))
     assert distances == sorted(distances, reverse=True)
     assert distances[0] > distances[2] or distances[0] == 0
@@ -172,14 +172,14 @@ def test_a_training_without_error_still_leaves_a_prior():
 
 
 def test_a_copy_shares_nothing():
-    factors = Factors([[1.0]], [[2.0]], [3.0], [4.0])
-    twin = factors.copy()
-    assert twin == factors
+    learned = Learned([[1.0]], [[2.0]], [3.0], [4.0])
+    twin = learned.copy()
+    assert twin == learned
     for table in (twin.P, twin.Q):
         table[0][0] = 9.0
         table.append([9.0])
     twin.b[0] = twin.c[0] = 9.0
-    assert factors == Factors([[1.0]], [[2.0]], [3.0], [4.0])
+    assert learned == Learned([[1.0]], [[2.0]], [3.0], [4.0])
 
 
 # --- Newcomers of a model -----------------------------------------------------

@@ -404,7 +404,7 @@ def test_ratings_that_are_all_higher_are_predicted_higher(kind, table, settings,
 def test_a_small_cache_changes_nothing(kind, table, settings, size):
     expected = predictions(kind(**settings).fit(table), pairs_of(table, "nobody"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(co_rated, "KEPT_PER_RATING", size)
+        patch.setattr(co_rated, "_KEPT_PER_RATING", size)
         model = kind(**settings).fit(table)
         assert predictions(model, pairs_of(table, "nobody")) == expected
 

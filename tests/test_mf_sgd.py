@@ -426,8 +426,8 @@ def test_the_validation_error_is_that_of_the_model_after_the_epoch(table, s):
     whole = mf(**s).fit(table, validation=table)
     for epoch in whole.history:
         model = mf(**{**s, "epochs": epoch.number}).fit(table)
-        guesses = [model.predict(u, i, clip=False) for u, i, _ in table]
-        assert epoch.validation == mse(guesses, table.values)
+        predicted = [model.predict(u, i, clip=False) for u, i, _ in table]
+        assert epoch.validation == mse(predicted, table.values)
     assert [epoch.validation for epoch in mf(**s).fit(table).history] == [None] * 3
     whole.continue_fit(table, epochs=1)
     assert whole.history[-1].validation is None
@@ -702,7 +702,7 @@ def test_biases_have_a_rate_of_their_own_and_it_decays():
     assert parts["bias of the user"] == pytest.approx(0.28)
 
 
-def test_rows_without_ratings_leave_no_trace_with_newcomers():
+def test_rows_without_ratings_leave_no_trace_with_new_users():
     table = synthetic_ratings(12, 9, 60)
     part = table.select(n for n, u in enumerate(table.users) if u)
     model = MatrixFactorization(biases=True).fit(part)

@@ -1,8 +1,8 @@
 """English that somebody in a third language reads at first sight: no forbidden phrase.
 
-Looked at are the docstrings, the comments and the texts in quotation marks of the
-library and of the scripts, and the README. Code in `backticks` and the source lines of
-examples are passed over.
+Looked at are the docstrings, the comments, the texts in quotation marks and the names
+in the library, the scripts and the tests, and the README. Code in `backticks`, the
+source lines of examples and the hook `_newcomer` are passed over.
 """
 
 import ast
@@ -17,12 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = [
     *sorted((ROOT / "scratch_recs").rglob("*.py")),
     *sorted((ROOT / "scripts").rglob("*.py")),
+    *sorted((ROOT / "tests").rglob("*.py")),
     ROOT / "README.md",
 ]
+FILES.remove(Path(__file__).resolve())  # it quotes what it forbids
 
 # "a row a user" counts one thing by another; "give a user a row" does not.
 COUNTED = "row|column|line|entry|number|integer|bit|lane|vector|rating|step|addition"
 BY = "user|item|row|column|rating|film|movie|joke|genre|interest|epoch|batch|pixel|pair"
+
+# The hook of a model, and what is named after it.
+HOOKS = ("_newcomer", "newcomer_bias")
 
 # (a regular expression in which a blank is any white space, what to say instead)
 PHRASES = [
@@ -81,12 +86,21 @@ def comments(source):
     yield first, "\n".join(words)
 
 
+def names_in(source):
+    """(line, words) of the names in a program; `two_words` are "two words"."""
+    for node in ast.walk(ast.parse(source)):
+        for field in ("name", "id", "arg", "attr"):
+            name = getattr(node, field, None)
+            if isinstance(name, str) and not name.startswith(HOOKS):
+                yield node.lineno, name.replace("_", " ")
+
+
 def pieces(path):
     """(line, text) of all that a file says in words."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return [(1, source)]
-    return [*literals(source), *comments(source)]
+    return [*literals(source), *comments(source), *names_in(source)]
 
 
 def forbidden_phrases(path):

@@ -261,8 +261,8 @@ def test_early_stopping_keeps_the_best_epoch():
     model, train, validation = overfitting(epochs=60, patience=3)
     errors = [epoch.validation for epoch in model.history]
     assert model.kept_epoch == errors.index(min(errors)) + 1 == len(errors) - 3 < 57
-    guesses = model.predict_all(validation, clip=False)
-    assert mse(guesses, validation.values) == min(errors)
+    predicted = model.predict_all(validation, clip=False)
+    assert mse(predicted, validation.values) == min(errors)
     other, *_ = overfitting(epochs=model.kept_epoch)
     assert same_tables(model, other, 0.0)
 
@@ -270,8 +270,8 @@ def test_early_stopping_keeps_the_best_epoch():
 def test_without_patience_the_last_epoch_stays():
     model, train, validation = overfitting(epochs=12)
     assert model.kept_epoch == len(model.history) == 12
-    guesses = model.predict_all(validation, clip=False)
-    assert mse(guesses, validation.values) == model.history[-1].validation
+    predicted = model.predict_all(validation, clip=False)
+    assert mse(predicted, validation.values) == model.history[-1].validation
 
 
 def test_ctrl_c_leaves_the_best_epoch():
@@ -389,7 +389,7 @@ def test_restarts_are_felt():
     assert tops == [0, 10]
 
 
-# --- Strangers and newcomers --------------------------------------------------------
+# --- Strangers and new users --------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -404,7 +404,7 @@ def test_a_stranger_is_the_average_user_and_item(kind):
 
 
 @given(rating_tables(min_size=4), st.data())
-def test_the_newcomer_of_a_linear_model_is_the_exact_solution(table, data):
+def test_the_new_user_of_a_linear_model_is_the_exact_solution(table, data):
     model = fitted("dot", table, epochs=1, optimizer=SGD(0.01))
     stars = st.lists(st.integers(1, 5).map(float), max_size=len(table.item_ids))
     pairs = list(enumerate(data.draw(stars)))
@@ -423,7 +423,7 @@ def test_the_newcomer_of_a_linear_model_is_the_exact_solution(table, data):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_newcomer_says_is_heard_and_nothing_else_changes(kind):
+def test_what_a_new_user_says_is_heard_and_nothing_else_changes(kind):
     model = fitted(kind, TABLE, epochs=5, optimizer=SGD(0.05))
     before = copy.deepcopy(model._tables)
     item, (low, high) = TABLE.item_ids[0], TABLE.scale
@@ -443,8 +443,8 @@ def test_the_amounts_of_an_explanation_add_up(kind, table):
     for user in [*table.user_ids, "nobody"]:
         for item in [*table.item_ids, "nothing"]:
             why = model.explain(user, item)
-            guess = model.predict(user, item, clip=False)
-            assert why.prediction == pytest.approx(guess, rel=1e-12, abs=1e-12)
+            prediction = model.predict(user, item, clip=False)
+            assert why.prediction == pytest.approx(prediction, rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("kind", RANGED)
@@ -530,7 +530,7 @@ def test_learning_on_with_patience_makes_nothing_worse():
     assert model.kept_epoch == kept and len(model.history) == epochs + 3
 
 
-def test_a_newcomer_is_measured_by_the_epoch_that_was_kept():
+def test_a_new_user_is_measured_by_the_epoch_that_was_kept():
     train, valid = split(synthetic_ratings(60, 30, 600), (0.8, 0.2), seed=0)
     model = EmbeddingDotBias(
         dim=30, epochs=30, batch_size=16, optimizer=Adam(0.02), schedule=Constant(),

@@ -46,7 +46,7 @@ def test_rows_without_ratings_leave_no_trace(kind):
 
 
 @pytest.mark.parametrize("kind", ["dot bias", "dot bias 0 to 5.5", "genres, mean"])
-def test_a_newcomers_row_is_where_no_step_leads_away(kind):
+def test_a_new_users_row_is_where_no_step_leads_away(kind):
     model = fitted(kind, TABLE, epochs=3, optimizer=SGD(0.05))
     rated = [(0, 5.0), (1, 1.0), (2, 4.0)]
     prior = prior_from(model._tables["users"], model.history[-1].train)

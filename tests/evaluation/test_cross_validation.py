@@ -41,8 +41,8 @@ def test_cross_validation_is_fitting_and_predicting_fold_by_fold():
     result = cross_validate(UserMean(), TABLE, k=4, seed=7)
     expected = []
     for train, test in k_folds(TABLE, 4, seed=7):
-        guesses = UserMean().fit(train).predict_all(test)
-        expected.append((rmse(guesses, test.values), mae(guesses, test.values)))
+        predicted = UserMean().fit(train).predict_all(test)
+        expected.append((rmse(predicted, test.values), mae(predicted, test.values)))
     assert list(zip(result.rmse, result.mae)) == expected
     assert result.model == "UserMean"
     for seconds in (result.fit_seconds, result.test_seconds):
@@ -74,8 +74,8 @@ def test_a_fold_is_measured_without_changing_the_model():
     train, test = split(TABLE)
     model = UserMean()
     errors = evaluate_fold((model, train, test))
-    guesses = UserMean().fit(train).predict_all(test)
-    assert errors[:2] == (rmse(guesses, test.values), mae(guesses, test.values))
+    predicted = UserMean().fit(train).predict_all(test)
+    assert errors[:2] == (rmse(predicted, test.values), mae(predicted, test.values))
     assert min(errors[2:]) >= 0 and vars(model) == {}
 
 

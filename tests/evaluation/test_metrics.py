@@ -102,14 +102,14 @@ def test_the_error_of_a_model_is_that_of_its_predictions(metric, clip, table, se
 
 
 @given(any_tables, st.integers(0, 3), dyadic_floats)
-def test_the_error_is_that_of_the_list_of_ratings(table, seed, guess):
+def test_the_error_is_that_of_the_list_of_ratings(table, seed, constant):
     train, valid = split(table, (0.5, 0.5), seed)
     users, items = len(table.user_ids), len(table.item_ids)
-    predicted = [[guess] * items for _ in range(users)]
+    predicted = [[constant] * items for _ in range(users)]
     parts = [part.utility_matrix() for part in (train, valid)]
     result = evaluate(predicted, *parts)
     for found, part in [(result.train_rmse, train), (result.valid_rmse, valid)]:
-        expected = rmse([guess] * len(part), part.values)
+        expected = rmse([constant] * len(part), part.values)
         # fsum: the order of the cells does not show.
         assert found == expected or (math.isnan(found) and math.isnan(expected))
 

@@ -107,7 +107,7 @@ def test_explanations_add_up_and_the_unknown_get_the_mean():
     assert model.explain("nobody", "item 1").prediction == table.mean
 
 
-def test_a_newcomer_is_a_user_whose_row_is_solved_for():
+def test_a_new_user_is_a_user_whose_row_is_solved_for():
     table = synthetic_ratings(seed=3)
     model = RegularizedSVD(3, 5, progress=False).fit(table)
     rated = [(table.item_ids[i], r) for i, r in table.by_user[0]]
@@ -125,7 +125,7 @@ def test_settings_that_make_no_sense_are_refused(wrong):
         RegularizedSVD(**wrong)
 
 
-def test_a_newcomer_pays_the_penalty_of_users():
+def test_a_new_user_pays_the_penalty_of_users():
     table = synthetic_ratings(users=12, items=9, ratings=60, seed=1)
     model = RegularizedSVD(2, 3, lam_users=1.0, lam_items=30.0).fit(table)
     rated = [(table.item_ids[0], 5.0), (table.item_ids[1], 2.0)]

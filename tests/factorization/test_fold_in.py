@@ -1,4 +1,4 @@
-"""Folding in: the newcomer's equations, solved to the last digit."""
+"""Folding in: the new user's equations, solved to the last digit."""
 
 import math
 from fractions import Fraction
@@ -18,7 +18,7 @@ positive = st.integers(1, 240).map(lambda n: Fraction(n, 12))
 
 
 @st.composite
-def newcomers(draw, min_ratings=0, strengths=positive):
+def new_users(draw, min_ratings=0, strengths=positive):
     """(rated, learned, μ, prior) in Fractions; with or without a bias."""
     dim, items, with_bias = draw(st.integers(1, 3)), 6, draw(st.booleans())
 
@@ -36,14 +36,14 @@ def newcomers(draw, min_ratings=0, strengths=positive):
 
 
 def slopes(w, rated, learned, mean, prior):
-    """Half the derivative of the newcomer's loss, by every number in w."""
+    """Half the derivative of the new user's loss, by every number in w."""
     with_bias = len(w) > len(learned.Q[0])
     found = [s * (w_j - m) for w_j, m, s in zip(w, *prior)]
     for item, rating in rated:
         x = ([1] if with_bias else []) + learned.Q[item]
-        guess = mean + learned.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
+        prediction = mean + learned.c[item] + sum(w_j * x_j for w_j, x_j in zip(w, x))
         for j, x_j in enumerate(x):
-            found[j] += (guess - rating) * x_j
+            found[j] += (prediction - rating) * x_j
     return found
 
 
@@ -54,7 +54,7 @@ def all_of(answer, prior, learned):
 
 
 def as_floats(rated, learned, mean, prior):
-    """The same newcomer in floats."""
+    """The same new user in floats."""
     Q = [list(map(float, row)) for row in learned.Q]
     return (
         [(item, float(rating)) for item, rating in rated],
@@ -67,25 +67,25 @@ def as_floats(rated, learned, mean, prior):
 # --- The equations ------------------------------------------------------------
 
 
-@given(newcomers())
-def test_the_answer_is_where_the_loss_is_flat(newcomer):
-    _, learned, _, prior = newcomer
-    w = all_of(fold_in(*newcomer), prior, learned)
+@given(new_users())
+def test_the_answer_is_where_the_loss_is_flat(new_user):
+    _, learned, _, prior = new_user
+    w = all_of(fold_in(*new_user), prior, learned)
     # Exact: all slopes are 0, and the loss is convex, so this is its minimum.
-    assert set(slopes(w, *newcomer)) == {0}
+    assert set(slopes(w, *new_user)) == {0}
 
 
-@given(newcomers())
-def test_floats_come_to_the_same_answer(newcomer):
-    _, learned, _, prior = newcomer
-    exact = all_of(fold_in(*newcomer), prior, learned)
-    found = all_of(fold_in(*as_floats(*newcomer)), prior, learned)
+@given(new_users())
+def test_floats_come_to_the_same_answer(new_user):
+    _, learned, _, prior = new_user
+    exact = all_of(fold_in(*new_user), prior, learned)
+    found = all_of(fold_in(*as_floats(*new_user)), prior, learned)
     assert found == pytest.approx(list(map(float, exact)), rel=1e-9, abs=1e-9)
 
 
-@given(newcomers())
-def test_without_a_bias_in_the_prior_it_stays_zero(newcomer):
-    rated, learned, mean, prior = newcomer
+@given(new_users())
+def test_without_a_bias_in_the_prior_it_stays_zero(new_user):
+    rated, learned, mean, prior = new_user
     dim = len(learned.Q[0])
     bias, p = fold_in(rated, learned, mean, Prior(*(column[:dim] for column in prior)))
     assert (bias, len(p)) == (0.0, dim)
@@ -94,16 +94,16 @@ def test_without_a_bias_in_the_prior_it_stays_zero(newcomer):
 # --- From the average user to least squares -----------------------------------
 
 
-@given(newcomers())
-def test_who_rated_nothing_is_the_average_user(newcomer):
-    _, learned, mean, prior = newcomer
+@given(new_users())
+def test_who_rated_nothing_is_the_average_user(new_user):
+    _, learned, mean, prior = new_user
     assert all_of(fold_in([], learned, mean, prior), prior, learned) == prior.means
 
 
-@given(newcomers(min_ratings=4, strengths=st.just(Fraction(0))))
-def test_ratings_alone_give_back_who_made_them(newcomer):
+@given(new_users(min_ratings=4, strengths=st.just(Fraction(0))))
+def test_ratings_alone_give_back_who_made_them(new_user):
     # Made-up ratings of a known vector, and no prior: least squares finds it exactly.
-    rated, learned, mean, prior = newcomer
+    rated, learned, mean, prior = new_user
     w, with_bias = prior.means, len(prior.means) > len(learned.Q[0])
     made_up = []
     for item, _ in rated:
@@ -118,19 +118,19 @@ def test_ratings_alone_give_back_who_made_them(newcomer):
     assert all_of(found, prior, learned) == w
 
 
-@given(newcomers(min_ratings=1), st.integers(2, 100))
-def test_the_more_ratings_agree_the_less_the_prior_says(newcomer, times):
+@given(new_users(min_ratings=1), st.integers(2, 100))
+def test_the_more_ratings_agree_the_less_the_prior_says(new_user, times):
     # Ratings that are all repeated are as good as a prior that much weaker.
-    rated, learned, mean, prior = newcomer
+    rated, learned, mean, prior = new_user
     weaker = Prior(prior.means, [s / times for s in prior.strengths])
     assert fold_in(rated * times, learned, mean, prior) == fold_in(
         rated, learned, mean, weaker
     )
 
 
-@given(newcomers(min_ratings=1), st.integers(2, 10**6))
-def test_the_stronger_the_belief_the_nearer_to_it(newcomer, times):
-    rated, learned, mean, prior = newcomer
+@given(new_users(min_ratings=1), st.integers(2, 10**6))
+def test_the_stronger_the_belief_the_nearer_to_it(new_user, times):
+    rated, learned, mean, prior = new_user
     distances = []
     for factor in (1, times, times * times):
         strong = Prior(prior.means, [factor * s for s in prior.strengths])
@@ -140,9 +140,9 @@ def test_the_stronger_the_belief_the_nearer_to_it(newcomer, times):
     assert distances[0] > distances[2] or distances[0] == 0
 
 
-@given(newcomers(), st.randoms(use_true_random=False))
-def test_the_order_of_the_ratings_does_not_matter(newcomer, chance):
-    rated, *rest = newcomer
+@given(new_users(), st.randoms(use_true_random=False))
+def test_the_order_of_the_ratings_does_not_matter(new_user, chance):
+    rated, *rest = new_user
     shuffled = rated[:]
     chance.shuffle(shuffled)
     assert fold_in(shuffled, *rest) == fold_in(rated, *rest)
@@ -162,7 +162,7 @@ def test_the_prior_has_the_means_and_variances_of_the_known(rows):
         if variance:
             assert strength == pytest.approx(0.5 / float(variance), rel=1e-9)
         else:
-            # Where all agree, so will the newcomer: a very strong belief.
+            # Where all agree, so will the new user: a very strong belief.
             assert strength >= 1e11
 
 
@@ -182,7 +182,7 @@ def test_a_copy_shares_nothing():
     assert learned == Learned([[1.0]], [[2.0]], [3.0], [4.0])
 
 
-# --- Newcomers of a model -----------------------------------------------------
+# --- New users of a model -----------------------------------------------------
 
 
 def trained(table, biases):
@@ -219,23 +219,23 @@ def test_the_copy_of_a_known_user_is_predicted_like_that_user(biases):
 
 
 @pytest.mark.parametrize("biases", [True, False])
-def test_newcomers_are_understood_better_than_by_any_baseline(biases):
+def test_new_users_are_understood_better_than_by_any_baseline(biases):
     # Thirty users are left out of the training. From every second one of their ratings
-    # the others are guessed.
+    # the others are predicted.
     table = synthetic_ratings()
     hidden = range(0, 300, 10)
     rows = [n for n, user in enumerate(table.users) if user not in hidden]
     train = table.select(rows)
     models = [trained(train, biases), BiasBaseline("damped").fit(train)]
     models.append(ItemMean().fit(train))
-    guesses, actuals = [[] for _ in models], []
+    predicted, actuals = [[] for _ in models], []
     for u in hidden:
         rated = [(table.item_ids[i], rating) for i, rating in table.by_user[u]]
         known, rest = rated[::2], rated[1::2]
         actuals += [rating for _, rating in rest]
-        for model, column in zip(models, guesses):
+        for model, column in zip(models, predicted):
             column += [model.predict_for(known, item) for item, _ in rest]
-    folded, damped, item_mean = (rmse(column, actuals) for column in guesses)
+    folded, damped, item_mean = (rmse(column, actuals) for column in predicted)
     assert folded < 0.95 * damped < item_mean
 
 
@@ -249,7 +249,7 @@ def test_a_new_user_without_ratings_is_a_stranger(biases):
 
 
 @pytest.mark.parametrize("biases", [True, False])
-def test_newcomers_are_explained(biases):
+def test_new_users_are_explained(biases):
     table = synthetic_ratings(users=30, items=12, ratings=200)
     model = MatrixFactorization(biases=biases, progress=False).fit(table)
     rated = [("item 1", 5), ("item 2", 1), ("item 3", 4)]

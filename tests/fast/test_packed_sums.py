@@ -33,9 +33,7 @@ def exact_sums(rated, columns, rows):
     mine, found = dict(rated), []
     for v in range(rows):
         theirs = {i: dict(c)[v] for i, c in enumerate(columns) if v in dict(c)}
-        common = [
-            (Fraction(mine[i]), Fraction(theirs[i])) for i in mine if i in theirs
-        ]
+        common = [(Fraction(mine[i]), Fraction(theirs[i])) for i in mine if i in theirs]
         found.append(
             (
                 len(common),
@@ -116,7 +114,7 @@ def test_the_largest_sums_that_still_fit(items, highest, lane):
 
 @given(st.sampled_from([255, 65535, 2**32 - 1]), st.data())
 def test_neighbouring_lanes_do_not_disturb_each_other(highest, data):
-    # One column a row fills the lanes to the brim.
+    # One column per row fills the lanes to the brim.
     values = st.sampled_from([0, 1, highest // 2, highest])
     drawn = st.lists(st.tuples(st.integers(0, 2), values), min_size=2, max_size=8)
     chosen = data.draw(drawn)

@@ -308,11 +308,11 @@ def test_donors_are_the_first_k_that_have_the_column():
     assert donors_of(1, [], [[0, None]], k=1) == []
 
 
-# --- Newcomers ----------------------------------------------------------------
+# --- New users ----------------------------------------------------------------
 
 
 @given(tables_of_one_kind, numbers_of_donors)
-def test_a_newcomer_like_a_row_is_filled_like_it(matrix, k):
+def test_a_new_user_like_a_row_is_filled_like_it(matrix, k):
     imputer = KNNImputer(k)
     together = imputer.fit_transform(matrix)
     assert [imputer.transform([row])[0] for row in matrix] == together
@@ -323,10 +323,10 @@ def test_a_newcomer_like_a_row_is_filled_like_it(matrix, k):
     st.lists(st.just(NAN) | dyadic_floats, min_size=4, max_size=4),
     numbers_of_donors,
 )
-def test_a_newcomer_may_rate_as_nobody_else_does(matrix, row, k):
+def test_a_new_user_may_rate_as_nobody_else_does(matrix, row, k):
     row = row[: len(matrix[0])]
     (filled,) = KNNImputer(k).fit(matrix).transform([row])
-    # A row that has nothing but the newcomer's gaps can donate nothing.
+    # A row that has nothing but the new user's gaps can donate nothing.
     table = exact(matrix) + exact([row])
     for column, value in enumerate(row):
         if is_gap(value):
@@ -368,7 +368,7 @@ def test_bad_matrices():
             KNNImputer().fit([[1, NAN]]).transform([[NAN, bad]])
 
 
-def test_a_newcomer_of_another_width():
+def test_a_new_user_of_another_width():
     imputer = KNNImputer().fit([[1, NAN], [2, 3]])
     with pytest.raises(ValueError, match="1 × 3 .* 2 × 2"):
         imputer.transform([[1, 2, 3]])

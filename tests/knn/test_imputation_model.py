@@ -1,4 +1,4 @@
-"""The imputed matrix as a rating model: cells, fallbacks, newcomers, explanations."""
+"""The imputed matrix as a rating model: cells, fallbacks, new users, explanations."""
 
 import math
 
@@ -53,7 +53,7 @@ def test_an_explanation_adds_up_to_the_prediction(table_and_part, k):
 
 
 @given(any_tables, numbers_of_donors, st.data())
-def test_a_newcomer_who_rates_like_a_user_gets_the_same(table, k, data):
+def test_a_new_user_who_rates_like_a_user_gets_the_same(table, k, data):
     user = data.draw(st.integers(0, len(table.user_ids) - 1))
     rated = [(table.item_ids[item], value) for item, value in table.by_user[user]]
     model, user_id = KNNImputation(k).fit(table), table.user_ids[user]

@@ -111,11 +111,11 @@ def test_the_levels_of_items_are_those_of_the_transposed_table(table):
         assert of_items.deviations == turned.deviations
 
 
-# --- Newcomers and the unknown ------------------------------------------------
+# --- New users and the unknown ------------------------------------------------
 
 
 @given(tables)
-def test_a_newcomer_with_the_ratings_of_a_user_has_that_users_level(table):
+def test_a_new_user_with_the_ratings_of_a_user_has_that_users_level(table):
     for centering in CENTERINGS:
         levels = Levels(centering, table, by_items=False)
         of_items = Levels(centering, table, by_items=True)
@@ -126,7 +126,7 @@ def test_a_newcomer_with_the_ratings_of_a_user_has_that_users_level(table):
 
 
 @given(tables)
-def test_a_newcomer_without_ratings_is_at_the_mean(table):
+def test_a_new_user_without_ratings_is_at_the_mean(table):
     for centering in CENTERINGS:
         levels = Levels(centering, table, by_items=False)
         own = levels.level_of([])

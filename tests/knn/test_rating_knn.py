@@ -409,11 +409,11 @@ def test_a_small_cache_changes_nothing(kind, table, settings, size):
         assert predictions(model, pairs_of(table, "nobody")) == expected
 
 
-# --- Newcomers ----------------------------------------------------------------
+# --- New users ----------------------------------------------------------------
 
 
 @st.composite
-def tables_and_newcomers(draw):
+def tables_and_new_users(draw):
     """A table, and [(item id, rating), …] of somebody who is not in it."""
     table = draw(tables)
     items = draw(st.lists(st.sampled_from(table.item_ids), min_size=1, unique=True))
@@ -421,9 +421,9 @@ def tables_and_newcomers(draw):
     return table, [(item_id, draw(ratings)) for item_id in items]
 
 
-def with_newcomer(table, rated):
-    """The table to which somebody called 'newcomer' is added as the last user."""
-    rows = [*table, *(("newcomer", item_id, rating) for item_id, rating in rated)]
+def with_new_user(table, rated):
+    """The table to which somebody called 'new user' is added as the last user."""
+    rows = [*table, *(("new user", item_id, rating) for item_id, rating in rated)]
     return Ratings.from_triples(rows, scale=table.scale)
 
 
@@ -445,29 +445,29 @@ def test_who_rates_like_a_known_user_is_predicted_like_that_user(kind, table, se
 
 
 @law
-@given(tables_and_newcomers(), some_settings)
+@given(tables_and_new_users(), some_settings)
 def test_user_knn_folds_in_as_if_it_had_been_fitted_again(drawn, settings):
     # What users are like, and their means, does not depend on others. Without
     # centering the mean of all ratings does, which is for those without neighbours.
     (table, rated), centering = drawn, settings["centering"]
     assume(centering in (None, "mean"))
     model = UserKNN(**settings).fit(table)
-    again = UserKNN(**settings).fit(with_newcomer(table, rated))
+    again = UserKNN(**settings).fit(with_new_user(table, rated))
     for item_id in unrated(table, rated):
-        why = again.explain("newcomer", item_id)
+        why = again.explain("new user", item_id)
         assert model.explain_for(rated, item_id).neighbours == why.neighbours
         if centering == "mean" or why.neighbours:
             found = model.predict_for(rated, item_id, clip=False)
-            assert found == again.predict("newcomer", item_id, clip=False)
+            assert found == again.predict("new user", item_id, clip=False)
     if centering == "mean":
-        expected = again.recommend("newcomer", count=99)
+        expected = again.recommend("new user", count=99)
         assert model.recommend_for(rated, count=99) == expected
 
 
 @law
-@given(tables_and_newcomers(), some_settings)
+@given(tables_and_new_users(), some_settings)
 def test_z_scores_fold_in_the_same_if_nobody_is_constant(drawn, settings):
-    # Who is constant gets the deviation of all ratings, which the newcomer changes.
+    # A constant user gets the deviation of all ratings, which the new user changes.
     # So everybody rates two films more, and not alike.
     table, rated = drawn
     yardsticks = [("the worst film", 0.5), ("the best film", 5.0)]
@@ -475,31 +475,31 @@ def test_z_scores_fold_in_the_same_if_nobody_is_constant(drawn, settings):
     table, rated = Ratings.from_triples([*table, *rows]), rated + yardsticks
     settings = {**settings, "centering": "zscore"}
     model = UserKNN(**settings).fit(table)
-    again = UserKNN(**settings).fit(with_newcomer(table, rated))
+    again = UserKNN(**settings).fit(with_new_user(table, rated))
     for item_id in unrated(table, rated):
         found = model.predict_for(rated, item_id, clip=False)
-        assert found == again.predict("newcomer", item_id, clip=False)
+        assert found == again.predict("new user", item_id, clip=False)
 
 
 @law
-@given(tables_and_newcomers(), some_settings)
+@given(tables_and_new_users(), some_settings)
 def test_item_knn_folds_in_as_if_it_had_been_fitted_again(drawn, settings):
     # How alike an unrated item is to another depends only on those who rated it, so
-    # not on the newcomer. The means of the rated ones do: so without centering.
+    # not on the new user. The means of the rated ones do: so without centering.
     (table, rated), settings = drawn, {**settings, "centering": None}
     model = ItemKNN(**settings).fit(table)
-    again = ItemKNN(**settings).fit(with_newcomer(table, rated))
+    again = ItemKNN(**settings).fit(with_new_user(table, rated))
     for item_id in unrated(table, rated):
-        neighbours = again.explain("newcomer", item_id).neighbours
+        neighbours = again.explain("new user", item_id).neighbours
         assert model.explain_for(rated, item_id).neighbours == neighbours
         if neighbours:
             found = model.predict_for(rated, item_id, clip=False)
-            assert found == again.predict("newcomer", item_id, clip=False)
+            assert found == again.predict("new user", item_id, clip=False)
 
 
 @law
-@given(both, tables_and_newcomers(), some_settings)
-def test_newcomers_are_explained(kind, drawn, settings):
+@given(both, tables_and_new_users(), some_settings)
+def test_new_users_are_explained(kind, drawn, settings):
     table, rated = drawn
     model = kind(**settings).fit(table)
     for item_id in table.item_ids:

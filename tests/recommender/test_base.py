@@ -87,7 +87,7 @@ def test_recommend_is_sorting_all_that_is_new(tables, told, count, min_ratings):
 
 
 @given(tables_and_parts(), opinions, st.data())
-def test_recommend_for_a_newcomer_is_the_same_for_a_stranger(tables, told, data):
+def test_recommend_for_a_new_user_is_the_same_for_a_stranger(tables, told, data):
     table, part = tables
     model = Told(told).fit(part)
     chosen = data.draw(st.lists(st.sampled_from([*table.item_ids, "new"]), unique=True))
@@ -158,7 +158,7 @@ def test_predicting_all_is_predicting_one_by_one(tables, told):
         ([(7, 4), ("7", 4)], "rating 2 ('7'): the item is rated twice"),
     ],
 )
-def test_a_newcomer_s_bad_ratings_are_refused(rated, wrong):
+def test_a_new_user_s_bad_ratings_are_refused(rated, wrong):
     table = [("ann", "Alien", 5), ("ann", "Brazil", 1), ("bob", "7", 2)]
     model = UserMean().fit(Ratings.from_triples(table, scale=(1, 5)))
     for asking in (
@@ -241,7 +241,7 @@ def test_other_names_and_another_order_change_no_prediction(make, table, chance)
 
 
 @pytest.mark.parametrize("rated", [{"Alien": 5}, [("Alien",)], ["Alien"], [5]])
-def test_a_newcomer_needs_pairs(rated):
+def test_a_new_user_needs_pairs(rated):
     model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
     with pytest.raises(DataError, match=r"rating 1: .* is no \(item_id, rating\) pair"):
         model.recommend_for(rated)

@@ -48,8 +48,10 @@ def test_means_agree_with_exact_arithmetic_and_fall_back_to_the_mean_of_all(tabl
             item_mean = exact_mean(of_item) if of_item else overall
             exact = [overall, user_mean, item_mean, (user_mean + item_mean) / 2]
             for model, expected in zip(models, exact):
-                guess = model.predict(user, item, clip=False)
-                assert guess == pytest.approx(float(expected), rel=1e-14, abs=1e-14)
+                prediction = model.predict(user, item, clip=False)
+                assert prediction == pytest.approx(
+                    float(expected), rel=1e-14, abs=1e-14
+                )
 
 
 def test_a_group_without_ratings_has_the_mean_that_is_named():
@@ -194,8 +196,8 @@ def test_damped_means_are_one_round_and_written_out_here(tables, of_users, of_it
         ]
         b = sum(rest) / (Fraction(of_users) + len(rest)) if rest else Fraction(0)
         for item in table.item_ids:
-            guess = model.predict(user, item, clip=False)
-            assert guess == pytest.approx(float(mean + b + c[item]), abs=1e-12)
+            prediction = model.predict(user, item, clip=False)
+            assert prediction == pytest.approx(float(mean + b + c[item]), abs=1e-12)
 
 
 @given(tables_and_parts())

@@ -41,7 +41,7 @@ def test_it_is_the_mean_of_its_models_in_any_order(kinds, source):
         assert why.prediction == pytest.approx(wanted, rel=1e-12)
 
 
-def test_all_at_once_is_one_by_one_and_newcomers_are_averaged():
+def test_all_at_once_is_one_by_one_and_new_users_are_averaged():
     model = AverageOf([UserMean(), BiasBaseline()]).fit(TABLE)
     one_by_one = [model.predict(u, i) for u, i, _ in TABLE]
     assert model.predict_all(TABLE) == pytest.approx(one_by_one, rel=1e-12)
@@ -91,7 +91,7 @@ def test_models_of_other_ratings_cannot_be_averaged():
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_each_model_falls_back_on_what_it_knows(turned):
-    # "item 1" has no ratings here: a model that knows its genre has a guess of its own.
+    # "item 1" has no ratings here: a model that knows its genre has a prediction of its own.
     part = TABLE.select(row for row, i in enumerate(TABLE.items) if i != 0)
     unrated = TABLE.item_ids[0]
     genre = GenreDotBias({unrated: ["A"]}, dim=2, epochs=1, progress=False).fit(part)
@@ -99,13 +99,13 @@ def test_each_model_falls_back_on_what_it_knows(turned):
     models = [svd, genre] if turned else [genre, svd]
     average, rated = AverageOf.fitted(models), [(unrated, 4), (TABLE.item_ids[1], 2)]
     for user_id in (TABLE.user_ids[0], "nobody"):
-        guesses = [m.predict(user_id, unrated, clip=False) for m in models]
+        predicted = [m.predict(user_id, unrated, clip=False) for m in models]
         mean = average.predict(user_id, unrated, clip=False)
-        assert mean == pytest.approx(sum(guesses) / 2, rel=1e-12)
+        assert mean == pytest.approx(sum(predicted) / 2, rel=1e-12)
     for item_id in (unrated, TABLE.item_ids[2]):
-        guesses = [m.predict_for(rated, item_id, clip=False) for m in models]
+        predicted = [m.predict_for(rated, item_id, clip=False) for m in models]
         mean = average.predict_for(rated, item_id, clip=False)
-        assert mean == pytest.approx(sum(guesses) / 2, rel=1e-12)
+        assert mean == pytest.approx(sum(predicted) / 2, rel=1e-12)
     least = min(range(len(TABLE.by_user)), key=lambda u: len(TABLE.by_user[u]))
     best = average.recommend(TABLE.user_ids[least], 3)
     assert best and unrated not in dict(best)

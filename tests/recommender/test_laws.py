@@ -154,7 +154,7 @@ def test_a_new_user_with_a_user_s_ratings_is_that_user(name, table):
 def test_an_explanation_adds_up_to_its_prediction(make, tables):
     table, part = tables
     model = make().fit(part)
-    newcomer = [(item, part.scale[1]) for item in table.item_ids[::2]]
+    new_user = [(item, part.scale[1]) for item in table.item_ids[::2]]
     for item in [*table.item_ids, "unheard of"]:
         for user in [*table.user_ids, "a stranger"]:
             expected = model.predict(user, item, clip=False)
@@ -162,8 +162,8 @@ def test_an_explanation_adds_up_to_its_prediction(make, tables):
             assert why.prediction == close(expected)
             assert sum(amount for _, amount in why) == close(expected)
             assert all(isinstance(cause, str) and cause for cause, _ in why)
-        expected = model.predict_for(newcomer, item, clip=False)
-        assert model.explain_for(newcomer, item).prediction == close(expected)
+        expected = model.predict_for(new_user, item, clip=False)
+        assert model.explain_for(new_user, item).prediction == close(expected)
 
 
 # --- fit ----------------------------------------------------------------------
@@ -225,7 +225,7 @@ def test_a_model_that_is_not_fitted_says_so(make):
             twin.predict("ann", "Alien")
 
 
-def test_the_interpreter_adds_no_guess_of_its_own():
+def test_the_interpreter_adds_no_suggestion_of_its_own():
     code = (
         "from tests.helpers import ALL_MODELS\n"
         "import sys\n"

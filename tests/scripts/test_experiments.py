@@ -233,7 +233,7 @@ def test_shares_grow_while_the_validation_part_stays(monkeypatch):
     assert len(validations[0]) + len(parts[2]) == len(TABLE)
 
 
-def test_people_join_while_those_who_are_guessed_stay(monkeypatch):
+def test_people_join_while_those_who_are_predicted_stay(monkeypatch):
     seen = spied(monkeypatch)
     by_users(DataSet("", TABLE, STARS), (0, 10, 40), seed=3)
     parts, validations = zip(*seen)
@@ -242,7 +242,7 @@ def test_people_join_while_those_who_are_guessed_stay(monkeypatch):
     assert list(map(len, people)) == [20, 30, 60]
     assert people[0] < people[1] < people[2]
     assert {rating.user_id for rating in validations[0]} <= people[0]
-    # What is known of those who are guessed does not grow.
+    # What is known of those who are predicted does not grow.
     for part in parts:
         assert [rating for rating in part if rating.user_id in people[0]] == parts[0]
         assert set(validations[0]).isdisjoint(part)

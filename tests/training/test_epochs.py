@@ -33,12 +33,12 @@ def test_user_by_user_as_they_appear(table, chance):
 
 
 @given(st.floats(-100, 100), st.floats(0, 100), st.floats(0, 1), st.floats(0, 1))
-def test_no_guess_inside_the_scale_is_a_divergence(low, width, one, other):
+def test_no_prediction_inside_the_scale_is_a_divergence(low, width, one, other):
     # Nor is 0, where a run without biases starts.
     high = low + width
     truth = low + one * width
-    for guess in (low + other * width, 0.0):
-        epoch = Epoch(1, 0.1, train=(guess - truth) ** 2)
+    for prediction in (low + other * width, 0.0):
+        epoch = Epoch(1, 0.1, train=(prediction - truth) ** 2)
         stop_if_diverging(epoch, (low, high))
 
 

@@ -35,7 +35,9 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import Optional, TypeVar
+from collections import Counter
+from keyword import iskeyword
+from typing import Container, Optional, TypeVar, Union
 
 Node = TypeVar("Node", bound=ast.AST)
 Block = list[ast.stmt]
@@ -49,10 +51,22 @@ FEW = 1000 if sys.implementation.name == "pypy" else 8
 # --- What all steps need ------------------------------------------------------
 
 
+def walk(*trees: ast.AST) -> list[ast.AST]:
+    """All parts of the trees, as `ast.walk`, in half its time."""
+    parts = [*trees]
+    for part in parts:
+        for field in part._fields:
+            value = getattr(part, field, None)
+            if isinstance(value, list):
+                parts += value
+            elif isinstance(value, ast.AST):
+                parts.append(value)
+    return parts
+
+
 def find(kind: type[Node], *trees: ast.AST) -> list[Node]:
     """All parts of this kind."""
-    nodes = (node for tree in trees for node in ast.walk(tree))
-    return [node for node in nodes if isinstance(node, kind)]
+    return [node for node in walk(*trees) if isinstance(node, kind)]
 
 
 def uses(name: str, *trees: ast.AST) -> list[ast.Name]:
@@ -60,22 +74,31 @@ def uses(name: str, *trees: ast.AST) -> list[ast.Name]:
     return [node for node in find(ast.Name, *trees) if node.id == name]
 
 
-def blocks(tree: ast.AST) -> list[Block]:
+def _counts(*trees: ast.AST) -> Counter[str]:
+    """How often each name stands there."""
+    return Counter(name.id for name in find(ast.Name, *trees))
+
+
+def blocks(tree: ast.FunctionDef) -> list[Block]:
     """All lists of statements, the outer ones first."""
-    statements = find(ast.stmt, tree)
-    found = [getattr(s, f, []) for s in statements for f in ("body", "orelse")]
-    return [block for block in found if block]
+    found = [tree.body]
+    for block in found:
+        for part in block:
+            inner = getattr(part, "body", []), getattr(part, "orelse", [])
+            found += [block for block in inner if block]
+    return found
 
 
 def place(node: ast.Subscript) -> tuple[str, Optional[int]]:
     """("p", 3) of p[3], ("p", None) of p[i], and ("", None) of P[u][i]."""
     if not isinstance(node.value, ast.Name):
         return "", None
-    try:
-        number = ast.literal_eval(node.slice)
-    except ValueError:
-        number = None
-    return node.value.id, number if type(number) is int else None
+    sign, index = 1, node.slice
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub):
+        sign, index = -1, index.operand
+    if isinstance(index, ast.Constant) and type(index.value) is int:
+        return node.value.id, sign * index.value
+    return node.value.id, None
 
 
 def is_stored(node: ast.AST) -> bool:
@@ -86,8 +109,17 @@ def is_stored(node: ast.AST) -> bool:
 def assigned(part: ast.stmt) -> str:
     """The left side of `p = …` or `p += …`; "" of all other statements."""
     if isinstance(part, ast.Assign) and len(part.targets) == 1:
-        return ast.unparse(part.targets[0])
-    return ast.unparse(part.target) if isinstance(part, ast.AugAssign) else ""
+        return _text(part.targets[0])
+    return _text(part.target) if isinstance(part, ast.AugAssign) else ""
+
+
+def _value(part: ast.stmt) -> Optional[ast.expr]:
+    """The right side of an assignment."""
+    return getattr(part, "value", None)
+
+
+def _text(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 def assign(name: str, value: ast.expr, like: ast.AST) -> ast.Assign:
@@ -115,13 +147,15 @@ class Write(ast.NodeTransformer):
         new = self._written(f"{row}[{number}]", node)
         return self.generic_visit(node) if new is node else new
 
-    def _written(self, old: str, node: ast.expr) -> ast.AST:
+    def _written(
+        self, old: str, node: Union[ast.Name, ast.Subscript]
+    ) -> ast.AST:
         if old not in self.new or (is_stored(node) and not self.stores):
             return node
-        new = ast.parse(self.new[old], mode="eval").body
-        if isinstance(new, ast.Name) and is_stored(node):
-            new.ctx = ast.Store()
-        return ast.copy_location(new, node)
+        text = self.new[old]
+        if text.isidentifier() and not iskeyword(text):
+            return ast.copy_location(ast.Name(text, node.ctx), node)
+        return ast.copy_location(ast.parse(text, mode="eval").body, node)
 
     def visit_List(self, node: ast.List) -> ast.AST:
         """[*[a, b], c] is [a, b, c]."""
@@ -135,11 +169,12 @@ class Write(ast.NodeTransformer):
         return node
 
 
-def _parts(row: str, size: int, tree: ast.AST) -> list[str]:
+def _parts(row: str, size: int, taken: Container[str]) -> list[str]:
     """The names p_0, p_1, … for the numbers of a row p."""
     names = [f"{row}_{number}" for number in range(size)]
-    if any(name.id in names for name in find(ast.Name, tree)):
-        raise TypeError(f"{row}_0 or a name like it is taken")
+    for name in names:
+        if name in taken:
+            raise TypeError(f"the name {name} is taken")
     return names
 
 
@@ -149,45 +184,66 @@ def _parts(row: str, size: int, tree: ast.AST) -> list[str]:
 def spread(block: Block, tree: ast.AST) -> None:
     """`g = [a, b]` becomes `g_0 = a`, `g_1 = b`, if g stays in the function.
 
-    That is to say, if only g[0] and g[1] are used, and only in this block. The
-    last statement that uses g may hand it over whole, as [g_0, g_1].
+    That is to say, if g[0] or g[1] is used, and g only in this block. The last
+    statement that uses g may hand it over whole, as [g_0, g_1]. If that is a
+    longer list `[*g, c]`, it is spread in the next round.
     """
-    for n, part in enumerate(block):
-        name, values = assigned(part), getattr(part, "value", None)
-        rest = block[n + 1 :]
+    if not any(isinstance(_value(part), ast.List) for part in block):
+        return
+    taken, here = _counts(tree), _counts(*block)
+    users: dict[str, Block] = {}
+    for part in block:
+        for name in _counts(part):
+            users.setdefault(name, []).append(part)
+    lists: dict[str, list[ast.expr]] = {}
+    new: dict[str, str] = {}
+    for part in block:
+        name, values = assigned(part), _value(part)
+        if not isinstance(values, ast.List) or name not in users:
+            continue
+        first, *later = users[name]
         if (
-            name
-            and isinstance(values, ast.List)
-            and not find(ast.Starred, values)
-            and len(uses(name, tree)) == 1 + len(uses(name, *rest))
-            and _stays_inside(name, len(values.elts), rest)
+            first is part
+            and here[name] == taken[name]
+            and not uses(name, values)
+            and not any(isinstance(v, ast.Starred) for v in values.elts)
+            and _stays_inside(name, len(values.elts), later)
         ):
-            parts = _parts(name, len(values.elts), tree)
-            new = {f"{name}[{k}]": part for k, part in enumerate(parts)}
+            lists[name] = values.elts
+            parts = _parts(name, len(values.elts), taken)
+            new.update((f"{name}[{k}]", part) for k, part in enumerate(parts))
             new[f"{name}[-1]"] = parts[-1]
             new[name] = f"[{', '.join(parts)}]"
-            pairs = zip(parts, values.elts)
-            first = [assign(part, value, value) for part, value in pairs]
-            block[n:] = [*first, *map(Write(new).visit, rest)]
-            return spread(block, tree)
+    if lists:
+        block[:] = [one for part in block for one in _spread(part, lists, new)]
+        spread(block, tree)
 
 
-def _stays_inside(name: str, size: int, rest: Block) -> bool:
-    users = [part for part in rest if uses(name, part)]
-    if not users:
-        return False
+def _spread(
+    part: ast.stmt, lists: dict[str, list[ast.expr]], new: dict[str, str]
+) -> Block:
+    name = assigned(part)
+    if name not in lists:
+        return [Write(new).visit(part)]
+    values = [Write(new).visit(value) for value in lists[name]]
+    return [assign(f"{name}_{k}", v, v) for k, v in enumerate(values)]
+
+
+def _stays_inside(name: str, size: int, users: Block) -> bool:
     places = [
         node
         for node in find(ast.Subscript, *users)
         if place(node)[0] == name and place(node)[1] in range(-1, size)
     ]
     whole = {*uses(name, *users)} - {node.value for node in places}
-    last = {*ast.walk(users[-1])}
+    if not places:
+        return False
+    if not whole:
+        return True
+    last = {*walk(users[-1])}
     changed_last = any(is_stored(node) for node in {*places, *whole} & last)
     is_simple = isinstance(users[-1], (ast.Assign, ast.Expr, ast.Return))
-    return not whole or (
-        len(whole) == 1 and whole <= last and is_simple and not changed_last
-    )
+    return len(whole) == 1 and whole <= last and is_simple and not changed_last
 
 
 # --- 7. Propagate -------------------------------------------------------------
@@ -206,12 +262,14 @@ class Propagation:
         # The variables of a comprehension mean something else outside of it.
         loops = [loop.target for loop in find(ast.comprehension, tree)]
         self.hidden = {name.id for name in find(ast.Name, *loops)}
+        taken = {name.id for name in find(ast.Name, tree)}
         sizes: dict[str, int] = {}
         for row, number in map(place, find(ast.Subscript, tree)):
             if number is not None and number >= 0 and row not in self.hidden:
                 sizes[row] = max(sizes.get(row, 0), number + 1)
+        self.noted = {"*"}
         self.parts = {
-            row: _parts(row, size, tree) for row, size in sizes.items()
+            row: _parts(row, size, taken) for row, size in sizes.items()
         }
 
     def block(self, statements: Block, known: Known) -> Block:
@@ -223,7 +281,7 @@ class Propagation:
         if isinstance(old, ast.For):
             first = self._reads(old, known, changed)
             old.iter = Write(known, stores=False).visit(old.iter)
-            _forget(known, changed)
+            self._forget(known, changed)
         elif isinstance(old, ast.If):
             first = self._reads(old.test, known, set())
             old.test = Write(known, stores=False).visit(old.test)
@@ -231,7 +289,7 @@ class Propagation:
             return self._new_simple(old, known, changed)
         old.body = self.block(old.body, dict(known))
         old.orelse = self.block(old.orelse, dict(known))
-        _forget(known, changed)
+        self._forget(known, changed)
         return [*first, old]
 
     def _new_simple(
@@ -243,15 +301,15 @@ class Propagation:
                 read = ast.Subscript(target.value, target.slice, ast.Load())
                 added = ast.BinOp(read, old.op, old.value)
                 old = ast.copy_location(ast.Assign([target], added), old)
-        name, value = assigned(old), getattr(old, "value", None)
+        name, value = assigned(old), _value(old)
         if name in self.parts and isinstance(value, ast.Name):
             raise TypeError(f"{name} is a second name of a list")
         first = self._reads(old, known, set())
         new: ast.stmt = Write(known, stores=False).visit(old)
-        _forget(known, changed)
+        self._forget(known, changed)
         if isinstance(new, ast.Assign) and isinstance(new.value, ast.Name):
             if name.isidentifier() and not {name, new.value.id} & self.hidden:
-                known[name] = new.value.id
+                self._note(known, name, new.value.id)
         return [*first, new]
 
     def _reads(self, node: ast.AST, known: Known, changed: set[str]) -> Block:
@@ -267,16 +325,35 @@ class Propagation:
                 or f"{row}[]" in known
             ):
                 continue
-            known[f"{row}[]"] = row
-            known.update((f"{row}[{k}]", part) for k, part in enumerate(parts))
+            self._note(known, f"{row}[]", row)
+            for k, part in enumerate(parts):
+                self._note(known, f"{row}[{k}]", part)
             text = f"{', '.join(parts)} = {row}[:{len(parts)}]"
             if len(parts) <= FEW:
                 pairs = enumerate(parts)
                 text = "; ".join(f"{part} = {row}[{k}]" for k, part in pairs)
             new += ast.parse(text).body
-        for part in find(ast.AST, *new):
-            ast.copy_location(part, node)
+        for made in walk(*new):
+            ast.copy_location(made, node)
         return new
+
+    def _note(self, known: Known, key: str, name: str) -> None:
+        known[key] = name
+        self.noted |= _reasons(key, name)
+
+    def _forget(self, known: Known, changed: set[str]) -> None:
+        """Crosses out what no longer holds after these changes."""
+        if changed & self.noted:
+            for key, name in list(known.items()):
+                if changed & _reasons(key, name):
+                    del known[key]
+
+
+def _reasons(key: str, name: str) -> set[str]:
+    """The changes after which an entry of the notebook no longer holds."""
+    row, _, number = key.partition("[")
+    is_place = number not in ("", "]")
+    return {key, row, name, *([f"{row}[*]", "*"] if is_place else [])}
 
 
 def _changed(node: ast.AST) -> set[str]:
@@ -285,37 +362,30 @@ def _changed(node: ast.AST) -> set[str]:
     "p" if the name p gets another row, "p[0]" if this place of the row gets
     another number, "p[*]" if any place of it may, "*" if any place of any may.
     """
-    changed = {name.id for name in find(ast.Name, node) if is_stored(name)}
-    subscripts = find(ast.Subscript, node)
+    nodes = walk(node)
+    names = [part for part in nodes if isinstance(part, ast.Name)]
+    changed = {name.id for name in names if is_stored(name)}
+    subscripts = [part for part in nodes if isinstance(part, ast.Subscript)]
     for row, number in map(place, filter(is_stored, subscripts)):
         is_known = number is not None and number >= 0
         changed.add(f"{row}[{number if is_known else '*'}]" if row else "*")
     # A function may change the lists that it is given.
-    whole = {*find(ast.Name, *find(ast.Call, node))}
+    calls = [part for part in nodes if isinstance(part, ast.Call)]
+    whole = {*find(ast.Name, *calls)}
     whole -= {subscript.value for subscript in subscripts}
     return changed | {f"{name.id}[*]" for name in whole}
-
-
-def _forget(known: Known, changed: set[str]) -> None:
-    for key, name in list(known.items()):
-        row, _, number = key.partition("[")
-        reasons = {key, row, name}
-        if number not in ("", "]"):
-            reasons |= {f"{row}[*]", "*"}
-        if reasons & changed:
-            del known[key]
 
 
 # --- 8. Sweep -----------------------------------------------------------------
 
 
-def sweep(tree: ast.AST) -> None:
+def sweep(tree: ast.FunctionDef) -> None:
     """Drops assignments of a name or a number that nobody reads."""
     names = find(ast.Name, tree)
     read = {name.id for name in names if not is_stored(name)}
 
     def is_needed(part: ast.stmt) -> bool:
-        name, value = assigned(part), getattr(part, "value", None)
+        name, value = assigned(part), _value(part)
         is_plain = isinstance(value, (ast.Name, ast.Constant))
         return not name.isidentifier() or name in read or not is_plain
 

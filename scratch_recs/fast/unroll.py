@@ -56,7 +56,6 @@ Aho, Lam, Sethi and Ullman (2006), "Compilers", chapters 8 and 9.
 from __future__ import annotations
 
 import ast
-import copy
 import functools
 import inspect
 import operator
@@ -75,6 +74,7 @@ from scratch_recs.fast.registers import (
     spread,
     sweep,
     uses,
+    walk,
 )
 from scratch_recs.fast.source_text import parsed
 
@@ -288,12 +288,13 @@ class _Unroll(ast.NodeTransformer):
     """Writes the loops and comprehensions over known ranges out."""
 
     def visit_For(self, node: ast.For) -> Any:
+        jumps = [*find(ast.Break, node), *find(ast.Continue, node)]
         self.generic_visit(node)
         numbers = _range(node.iter)
-        jumps = [*find(ast.Break, node), *find(ast.Continue, node)]
         if not numbers or node.orelse or jumps:
             return node
-        turns = [_turn(part, node, k) for k in numbers for part in node.body]
+        copies = [_turns(part, node, numbers) for part in node.body]
+        turns = [part for turn in zip(*copies) for part in turn]
         last = ast.Constant(numbers[-1])
         return [*turns, assign(ast.unparse(node.target), last, node)]
 
@@ -302,8 +303,9 @@ class _Unroll(ast.NodeTransformer):
         loop, *more = node.generators
         if not _range(loop.iter) or more or loop.ifs:
             return node
-        turns = [_turn(node.elt, loop, k) for k in _range(loop.iter)]
-        return ast.copy_location(ast.List(turns, ast.Load()), node)
+        turns = _turns(ast.Expr(node.elt), loop, _range(loop.iter))
+        values = [turn.value for turn in turns]
+        return ast.copy_location(ast.List(values, ast.Load()), node)
 
     def visit_Assign(self, node: ast.Assign) -> Any:
         """`p, q = P[u], Q[i]` is two assignments, unless the second needs p."""
@@ -326,9 +328,17 @@ class _Unroll(ast.NodeTransformer):
         return assign(ast.unparse(node.target), node.value, node)
 
 
-def _turn(part: ast.AST, loop: Any, number: int) -> Any:
-    new = {ast.unparse(loop.target): f"{number}"}
-    return Write(new).visit(copy.deepcopy(part))
+def _turns(part: ast.stmt, loop: Any, numbers: range) -> Any:
+    """The statement once for each number.
+
+    Python's parser makes the copies from text: that is the quickest way.
+    """
+    mark = "_number_"
+    text = ast.unparse(Write({ast.unparse(loop.target): mark}).visit(part))
+    copies = ast.parse("\n".join(text.replace(mark, f"{k}") for k in numbers))
+    for copy in walk(*copies.body):
+        ast.copy_location(copy, getattr(part, "value", part))
+    return copies.body
 
 
 # --- 5. Join ------------------------------------------------------------------

@@ -181,11 +181,11 @@ def adam_step(
     part1, part2 = 1 - beta1, 1 - beta2
     new_m = [beta1 * m[n] + part1 * g[n] for n in numbers]
     new_v = [beta2 * v[n] + part2 * (g[n] * g[n]) for n in numbers]
-    c1, c2 = 1 - beta1**t, 1 - beta2**t
-    m_hat = [new_m[n] / c1 for n in numbers]
-    v_hat = [new_v[n] / c2 for n in numbers]
+    rate = rate / (1 - beta1**t)  # η m̂ = rate m
+    c2 = 1 - beta2**t
     new_x = [
-        x[n] - rate / (sqrt(v_hat[n]) + epsilon) * m_hat[n] for n in numbers
+        x[n] - rate / (sqrt(new_v[n] / c2) + epsilon) * new_m[n]
+        for n in numbers
     ]
     return new_x, (new_m, new_v)
 
@@ -210,11 +210,11 @@ def row_wise_adam_step(
     for f in factors:
         squares += g[f] * g[f]
     v = beta2 * v + part2 * (squares / len(factors))
-    c1, c2 = 1 - beta1**t, 1 - beta2**t
-    m_hat = [new_m[n] / c1 for n in numbers]
+    rate = rate / (1 - beta1**t)  # η m̂ = rate m
+    c2 = 1 - beta2**t
     eta = rate / (sqrt(v / c2) + epsilon)
-    new_x = [x[f] - eta * m_hat[f] for f in factors]
+    new_x = [x[f] - eta * new_m[f] for f in factors]
     if bias:
         v_b = beta2 * v_b + part2 * (g[-1] * g[-1])
-        b = x[-1] - rate / (sqrt(v_b / c2) + epsilon) * m_hat[-1]
+        b = x[-1] - rate / (sqrt(v_b / c2) + epsilon) * new_m[-1]
     return [*new_x, b] if bias else new_x, (new_m, (v, v_b))

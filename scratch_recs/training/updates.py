@@ -60,9 +60,10 @@ def update(
         touches = len(queue) * shares[row]
         decay = constant + per_touch * touches
         bias_decay = bias_constant + bias_per_touch * touches
-        g = [decay * x[f] for f in factors]
-        g_b = bias_decay * x[-1] if bias else 0.0
-        for s, y in queue:
+        (s, y), *others = queue  # most rows are touched once in a batch
+        g = [s * y[f] + decay * x[f] for f in factors]
+        g_b = s + bias_decay * x[-1] if bias else 0.0
+        for s, y in others:
             for f in factors:
                 g[f] += s * y[f]
             g_b += s

@@ -93,9 +93,11 @@ def place(node: ast.Subscript) -> tuple[str, Optional[int]]:
     """("p", 3) of p[3], ("p", None) of p[i], and ("", None) of P[u][i]."""
     if not isinstance(node.value, ast.Name):
         return "", None
-    sign, index = 1, node.slice
+    index = node.slice
+    sign = 1
     if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub):
-        sign, index = -1, index.operand
+        index = index.operand
+        sign = -1
     if isinstance(index, ast.Constant) and type(index.value) is int:
         return node.value.id, sign * index.value
     return node.value.id, None
@@ -135,7 +137,8 @@ class Write(ast.NodeTransformer):
     """
 
     def __init__(self, new: dict[str, str], stores: bool = True) -> None:
-        self.new, self.stores = new, stores
+        self.new = new
+        self.stores = stores
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """The new text of a name, or the name."""
@@ -198,7 +201,8 @@ def spread(block: Block, tree: ast.AST) -> None:
     lists: dict[str, list[ast.expr]] = {}
     new: dict[str, str] = {}
     for part in block:
-        name, values = assigned(part), _value(part)
+        name = assigned(part)
+        values = _value(part)
         if not isinstance(values, ast.List) or name not in users:
             continue
         first, *later = users[name]
@@ -301,7 +305,8 @@ class Propagation:
                 read = ast.Subscript(target.value, target.slice, ast.Load())
                 added = ast.BinOp(read, old.op, old.value)
                 old = ast.copy_location(ast.Assign([target], added), old)
-        name, value = assigned(old), _value(old)
+        name = assigned(old)
+        value = _value(old)
         if name in self.parts and isinstance(value, ast.Name):
             raise TypeError(f"{name} is a second name of a list")
         first = self._reads(old, known, set())
@@ -385,7 +390,8 @@ def sweep(tree: ast.FunctionDef) -> None:
     read = {name.id for name in names if not is_stored(name)}
 
     def is_needed(part: ast.stmt) -> bool:
-        name, value = assigned(part), _value(part)
+        name = assigned(part)
+        value = _value(part)
         is_plain = isinstance(value, (ast.Name, ast.Constant))
         return not name.isidentifier() or name in read or not is_plain
 

@@ -48,7 +48,8 @@ points to the line of the plain function.
 A compiler makes assumptions, and this one makes two: what is read at `[f]` is a
 list, and two names never mean the same list (C says: restrict). It leaves a
 function as it is that uses more than simple statements (`while`, `try`,
-`lambda`), has no source text (`python -c`), or has too many factors.
+`lambda`), gives a row a second name (`old = p`), has no source text (`python
+-c`), or has too many factors.
 
 Aho, Lam, Sethi and Ullman (2006), "Compilers", chapters 8 and 9.
 """
@@ -79,7 +80,7 @@ from scratch_recs.fast.registers import (
 from scratch_recs.fast.source_text import parsed
 
 Result = TypeVar("Result")
-Constant = Union[int, Callable[..., Any]]
+Given = Union[int, Callable[..., Any]]
 
 # More factors run by the plain loop. PyPy compiles loops to machine code while
 # they run: it gains little from longer text, and making the text takes it
@@ -90,7 +91,7 @@ TERMS = 50
 
 
 def unroll(
-    function: Callable[..., Result], **constants: Constant
+    function: Callable[..., Result], **constants: Given
 ) -> Callable[..., Result]:
     """The function with these of its parameters filled in, and made fast.
 
@@ -120,7 +121,7 @@ def unroll(
     return functools.partial(function, **plain)
 
 
-def unrolled_source(function: Callable[..., Any], **constants: Constant) -> str:
+def unrolled_source(function: Callable[..., Any], **constants: Given) -> str:
     """The text of what `unroll` makes, for reading.
 
     Raises OSError if there is no source text, and TypeError if the function is
@@ -129,7 +130,7 @@ def unrolled_source(function: Callable[..., Any], **constants: Constant) -> str:
     return ast.unparse(_unrolled(function, _checked(constants)))
 
 
-def _checked(constants: dict[str, Constant]) -> dict[str, Constant]:
+def _checked(constants: dict[str, Given]) -> dict[str, Given]:
     """Only numbers, True and False go into the text of a function."""
     return {
         name: (
@@ -143,7 +144,7 @@ def _checked(constants: dict[str, Constant]) -> dict[str, Constant]:
 
 @functools.lru_cache(maxsize=256, typed=True)
 def _compiled(
-    function: Callable[..., Result], **constants: Constant
+    function: Callable[..., Result], **constants: Given
 ) -> Optional[Callable[..., Result]]:
     try:
         module = ast.Module([_unrolled(function, constants)], [])
@@ -157,7 +158,7 @@ def _compiled(
 
 
 def _global_names(
-    function: Callable[..., Any], constants: dict[str, Constant]
+    function: Callable[..., Any], constants: dict[str, Given]
 ) -> dict[str, Any]:
     """What global names mean in the function and in those inlined into it."""
     names: dict[str, Any] = function.__globals__
@@ -175,7 +176,7 @@ def _global_names(
 
 
 def _unrolled(
-    function: Callable[..., Any], constants: dict[str, Constant]
+    function: Callable[..., Any], constants: dict[str, Given]
 ) -> ast.FunctionDef:
     tree = parsed(function)
     tree.args.args = [a for a in tree.args.args if a.arg not in constants]
@@ -310,7 +311,8 @@ class _Unroll(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> Any:
         """`p, q = P[u], Q[i]` is two assignments, unless the second needs p."""
         self.generic_visit(node)
-        targets, values = getattr(node.targets[0], "elts", []), node.value
+        targets = getattr(node.targets[0], "elts", [])
+        values = node.value
         if len(node.targets) > 1 or not isinstance(values, ast.Tuple):
             return node
         for n, target in enumerate(targets):
@@ -350,7 +352,8 @@ def _joined(block: Block) -> Block:
     Only behind a number: what `+=` does to a list is something else.
     """
     joined: Block = []
-    name, terms = "", 0
+    name = ""
+    terms = 0
     for part in block:
         last = joined[-1] if joined else part
         if (
@@ -366,6 +369,7 @@ def _joined(block: Block) -> Block:
             last.value = ast.BinOp(last.value, part.op, part.value)
         else:
             is_number = isinstance(getattr(part, "value", None), ast.Constant)
-            name, terms = assigned(part) if is_number else "", 0
+            name = assigned(part) if is_number else ""
+            terms = 0
             joined.append(part)
     return joined

@@ -174,7 +174,8 @@ class KNNImputer:
 
     def fit_transform(self, matrix: Matrix) -> Matrix:
         """The matrix with its gaps filled from its own rows."""
-        return self.fit(matrix).transform(matrix)
+        self.fit(matrix)
+        return list(map(self._filled, self._rows))
 
     def donors(self, row: Vector, column: int) -> list[tuple[int, float]]:
         """(row number, mean squared difference) of the donors of a gap.
@@ -233,14 +234,14 @@ class KNNImputer:
 def _gappy(matrix: Matrix) -> list[list[Optional[float]]]:
     """The rows with None for NaN. Raises ValueError for what is no matrix."""
     shape(matrix)
-    for number, row in enumerate(matrix):
-        for column, value in enumerate(row):
-            if math.isinf(value):
-                raise ValueError(f"row {number}, column {column} is {value}")
-    return [
-        [None if math.isnan(value) else float(value) for value in row]
-        for row in matrix
-    ]
+    rows = [list(map(float, row)) for row in matrix]
+    for number, row in enumerate(rows):
+        if any(map(math.isinf, row)):
+            column = list(map(math.isinf, row)).index(True)
+            value = row[column]
+            raise ValueError(f"row {number}, column {column} is {value}")
+    # NaN is the only number that is not equal to itself.
+    return [[x if x == x else None for x in row] for row in rows]
 
 
 class KNNImputation(Recommender):

@@ -79,7 +79,7 @@ def _counts(*trees: ast.AST) -> Counter[str]:
     return Counter(name.id for name in find(ast.Name, *trees))
 
 
-def blocks(tree: ast.FunctionDef) -> list[Block]:
+def blocks(tree: Union[ast.FunctionDef, ast.Module]) -> list[Block]:
     """All lists of statements, the outer ones first."""
     found = [tree.body]
     for block in found:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import __future__
 import ast
 import inspect
-import textwrap
 from types import CodeType
 from typing import Any, Callable
 
-from scratch_recs.fast.registers import find
+from scratch_recs.fast.registers import blocks, walk
 
 _SIMPLE = (
     *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Pass),
@@ -35,19 +34,16 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     def double(x, factors):
         return [2.0 * x[f] for f in factors]
     """
-    lines, first = inspect.getsourcelines(function)
-    module = ast.parse(textwrap.dedent("".join(lines)))
-    ast.increment_lineno(module, first - 1)
-    tree = module.body[0]
     code = function.__code__
-    if code.co_freevars or not _is_in(code, inspect.findsource(function)[0]):
+    module = ast.parse("".join(inspect.findsource(function)[0]))
+    if code.co_freevars or not _is_in(code, module):
         raise TypeError("the text is not that of the function")
-    if (
-        not isinstance(tree, ast.FunctionDef)
-        or not all(isinstance(s, _SIMPLE) for s in find(ast.stmt, *tree.body))
-        or any(isinstance(node, _SPECIAL) for node in ast.walk(tree))
-    ):
+    parts = [part for block in blocks(module) for part in block]
+    found = [f for f in parts if isinstance(f, ast.FunctionDef)]
+    found = [f for f in found if _begins(f, code)]
+    if not found or not all(map(_is_simple, found[0].body)):
         raise TypeError("only a function of simple statements is unrolled")
+    tree = found[0]
     if ast.get_docstring(tree) is not None:
         del tree.body[0]
     tree.decorator_list = []
@@ -57,14 +53,25 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     return tree
 
 
-def _is_in(code: CodeType, lines: list[str]) -> bool:
+def _begins(tree: ast.FunctionDef, code: CodeType) -> bool:
+    first = min([tree.lineno, *(d.lineno for d in tree.decorator_list)])
+    return (tree.name, first) == (code.co_name, code.co_firstlineno)
+
+
+def _is_simple(part: ast.stmt) -> bool:
+    return all(
+        isinstance(node, _SIMPLE) or not isinstance(node, (ast.stmt, *_SPECIAL))
+        for node in walk(part)
+    )
+
+
+def _is_in(code: CodeType, module: ast.Module) -> bool:
     """Whether a file makes this code: it may have changed since its import.
 
     The whole file is compiled, since its imports decide how a call is made.
     """
     flags = code.co_flags & __future__.annotations.compiler_flag
-    text = "".join(lines)
-    made = [compile(text, code.co_filename, "exec", flags, dont_inherit=True)]
+    made = [compile(module, code.co_filename, "exec", flags, dont_inherit=True)]
     for one in made:
         made += [part for part in one.co_consts if inspect.iscode(part)]
     same = [one for one in made if one.co_firstlineno == code.co_firstlineno]

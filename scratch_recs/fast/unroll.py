@@ -82,10 +82,12 @@ from scratch_recs.fast.source_text import parsed
 Result = TypeVar("Result")
 Given = Union[int, Callable[..., Any]]
 
-# More factors run by the plain loop. PyPy compiles loops to machine code while
-# they run: it gains little from longer text, and making the text takes it
-# longer than a whole fit. CPython needs seconds to compile thousands of them.
-LONGEST = 0 if sys.implementation.name == "pypy" else 1000
+# PyPy compiles loops to machine code while they run, and keeps numbers in
+# registers by itself. It only wants the short loops written out.
+REGISTERS = sys.implementation.name != "pypy"
+# More factors run by the plain loop. CPython needs seconds to compile thousands
+# of them; on PyPy, the text of many takes longer to make than it saves.
+LONGEST = 1000 if REGISTERS else 10
 # Some Pythons refuse an expression of a thousand terms.
 TERMS = 50
 
@@ -127,7 +129,7 @@ def unrolled_source(function: Callable[..., Any], **constants: Given) -> str:
     Raises OSError if there is no source text, and TypeError if the function is
     none that can be unrolled.
     """
-    return ast.unparse(_unrolled(function, _checked(constants)))
+    return ast.unparse(_unrolled(function, _checked(constants), True))
 
 
 def _checked(constants: dict[str, Given]) -> dict[str, Given]:
@@ -147,7 +149,8 @@ def _compiled(
     function: Callable[..., Result], **constants: Given
 ) -> Optional[Callable[..., Result]]:
     try:
-        module = ast.Module([_unrolled(function, constants)], [])
+        tree = _unrolled(function, constants, REGISTERS)
+        module = ast.Module([tree], [])
         code = compile(module, inspect.getfile(function), "exec")
         names = _global_names(function, constants)
     except (OSError, TypeError, ValueError, SyntaxError):
@@ -176,19 +179,21 @@ def _global_names(
 
 
 def _unrolled(
-    function: Callable[..., Any], constants: dict[str, Given]
+    function: Callable[..., Any], constants: dict[str, Given], registers: bool
 ) -> ast.FunctionDef:
+    """The tree after steps 1 to 4, or after all of them."""
     tree = parsed(function)
     tree.args.args = [a for a in tree.args.args if a.arg not in constants]
     _inline(tree, {n: c for n, c in constants.items() if callable(c)})
     _fold(tree, {n: c for n, c in constants.items() if not callable(c)})
     _Unroll().visit(tree)
-    for block in blocks(tree):
-        block[:] = _joined(block)
-    for block in blocks(tree):
-        spread(block, tree)
-    tree.body = Propagation(tree).block(tree.body, {})
-    sweep(tree)
+    if registers:
+        for block in blocks(tree):
+            block[:] = _joined(block)
+        for block in blocks(tree):
+            spread(block, tree)
+        tree.body = Propagation(tree).block(tree.body, {})
+        sweep(tree)
     return ast.fix_missing_locations(tree)
 
 

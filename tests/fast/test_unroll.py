@@ -30,9 +30,11 @@ dims = st.integers(1, 5) | st.sampled_from([8, 9, 51, 101])
 
 @pytest.fixture(autouse=True)
 def _everywhere(monkeypatch):
-    """Also where the environment turns it off, and PyPy prefers plain loops."""
+    """Also where the environment turns it off, and on PyPy."""
     monkeypatch.setattr(fast, "ENABLED", True)
     monkeypatch.setattr(compiler, "LONGEST", 1000)
+    monkeypatch.setattr(compiler, "REGISTERS", True)
+    compiler._compiled.cache_clear()
 
 
 def table(seed, dim, rows=3):
@@ -60,7 +62,9 @@ def same(function, dim, seed=0, **more):
 
 @pytest.mark.parametrize("loop", loops.LOOPS, ids=lambda loop: loop.__name__)
 @pytest.mark.parametrize("dim", [1, 2, 3, 9, 60])
-def test_a_loop_does_the_same_when_it_is_unrolled(loop, dim):
+@pytest.mark.parametrize("registers", [True, False])
+def test_a_loop_does_the_same_when_it_is_unrolled(loop, dim, registers, monkeypatch):
+    monkeypatch.setattr(compiler, "REGISTERS", registers)
     if loop is loops.nested_ranges:
         dim = min(dim, 16)  # two loops inside each other: 256 turns to write out
     assert same(loop, dim)

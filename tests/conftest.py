@@ -29,6 +29,15 @@ settings.load_profile("lecture")
 REFERENCE = Path(__file__).parent / "reference"
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leaves out the tests marked `figures`, unless `-m` asks for them."""
+    if "figures" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("figures")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
 def real_data(name: str) -> Path:
     """The folder of a licensed data set.
 

@@ -716,7 +716,7 @@ def test_rows_without_ratings_leave_no_trace_with_new_users():
 # --- The lecture's figures on MovieLens ---------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_the_lectures_model_on_movielens(ml_100k):
     train, _, test = split(ml_100k, (0.7, 0.15, 0.15), seed=0)
     errors = []
@@ -730,7 +730,7 @@ def test_the_lectures_model_on_movielens(ml_100k):
     assert math.fsum(errors) / 5 <= 0.911
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_two_factors_and_biases_on_movielens(ml_100k):
     train, _, test = split(ml_100k, (0.7, 0.15, 0.15), seed=0)
     errors = []

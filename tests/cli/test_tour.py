@@ -94,7 +94,7 @@ def test_without_tqdm_it_runs_and_says_so_in_one_line(tmp_path):
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_on_movielens_it_shows_films_and_who_was_best(ml_100k_folder):
     finished = tour(data=ml_100k_folder.parent)
     assert finished.returncode == 0, finished.stderr

@@ -60,7 +60,7 @@ def test_a_dot_product_does_not_know_which_side_is_longer(c):
     assert same_tables(model, other, 1e-9) == (c == 1.0)
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_the_study_of_movielens(ml_small):
     train, validation = split(ml_small, (0.8, 0.2), seed=0)
     # One epoch is better than the documented six.

@@ -17,7 +17,8 @@ from scratch_recs.datasets.movielens import load_movielens_100k_fold
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.knn import co_rated
+from scratch_recs.knn import co_rated, normalization, rating_knn
+from scratch_recs.knn.co_rated import Similarities
 from scratch_recs.knn.normalization import CENTERINGS
 from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
 from scratch_recs.recommender.baselines import BiasBaseline
@@ -98,6 +99,36 @@ def u1(ml_100k_folder):
     return load_movielens_100k_fold(ml_100k_folder, 1)
 
 
+@pytest.fixture(scope="module")
+def known():
+    return {}
+
+
+@pytest.fixture
+def only_once(known, monkeypatch):
+    """What many tests compute of the same ratings is computed by the first of them.
+
+    These are the similarities of equal rows by equal settings, and the baseline.
+    """
+
+    def similarities(rows, columns, *settings):
+        key = tuple(map(tuple, rows)), settings
+        if key not in known:
+            known[key] = Similarities(rows, columns, *settings)
+        return known[key]
+
+    class KnownBaseline(BiasBaseline):
+        def fit(self, ratings):
+            key = tuple(ratings.users), tuple(ratings.items), tuple(ratings.values)
+            if key not in known:
+                known[key] = super().fit(ratings)
+            return known[key]
+
+    monkeypatch.setattr(rating_knn, "Similarities", similarities)
+    for module in (rating_knn, normalization):
+        monkeypatch.setattr(module, "BiasBaseline", KnownBaseline)
+
+
 def fitted(run, train):
     model = UserKNN if run["user_based"] else ItemKNN
     names = ("k", "min_k", "similarity", "centering", *SUPPORT)
@@ -119,7 +150,7 @@ def test_all_settings_have_a_reference():
 
 
 @pytest.mark.parametrize("run", quick_and_slow)
-def test_every_prediction_of_the_reference(run, u1):
+def test_every_prediction_of_the_reference(run, u1, only_once):
     train, _ = u1
     model = fitted(run, train)
     pairs = reference()["pairs"]
@@ -130,7 +161,7 @@ def test_every_prediction_of_the_reference(run, u1):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [10, 21])
-def test_the_error_of_the_reference_on_the_whole_test_file(number, u1):
+def test_the_error_of_the_reference_on_the_whole_test_file(number, u1, only_once):
     (train, test), run = u1, RUNS[number]
     model = fitted(run, train)
     error = rmse(model.predict_all(test), test.values)
@@ -629,7 +660,7 @@ print(len(train.item_ids), error, resource.getrusage(resource.RUSAGE_SELF).ru_ma
 """
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_many_items_fit_into_a_gigabyte(ml_small_folder):
     # 9,724² similarities of 8 bytes would be 0.76 GB as bare numbers, and 3 GB as
     # Python floats in lists.

@@ -24,7 +24,7 @@ def test_missing_data_is_one_sentence(name, tmp_path):
     assert finished.stdout == ""
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_movielens_100k_shows_the_documented_figures(ml_100k_folder):
     finished = script("movielens_100k", "--quick", "--data", str(ml_100k_folder))
     assert finished.returncode == 0, finished.stderr

@@ -4,6 +4,7 @@ import math
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.evaluation import cross_validation
@@ -17,7 +18,7 @@ from scratch_recs.evaluation.splits import k_folds, split
 from scratch_recs.progress import SilentBar
 from scratch_recs.recommender.base import Recommender
 from scratch_recs.recommender.baselines import BiasBaseline, GlobalMean, UserMean
-from tests.strategies import fractions, vectors
+from tests.strategies import fractions, rating_tables, vectors
 
 TABLE = synthetic_ratings(users=40, items=30, ratings=500)
 
@@ -47,6 +48,18 @@ def test_cross_validation_is_fitting_and_predicting_fold_by_fold():
     assert result.model == "UserMean"
     for seconds in (result.fit_seconds, result.test_seconds):
         assert len(seconds) == 4 and min(seconds) >= 0
+
+
+@given(table=rating_tables(min_size=4), k=st.integers(2, 4), seed=st.integers(0, 9))
+def test_a_constant_model_makes_the_errors_of_its_constant(table, k, seed):
+    """Remembers predicts 3: whatever the folds, all ratings are tested once."""
+    result = cross_validate(Remembers(), table, k=k, seed=seed)
+    sizes = [len(test) for _, test in k_folds(table, k, seed=seed)]
+    squares = sum(n * error**2 for n, error in zip(sizes, result.rmse))
+    errors = [r - 3.0 for r in table.values]
+    assert math.isclose(squares, sum(e * e for e in errors), abs_tol=1e-12)
+    absolute = sum(n * error for n, error in zip(sizes, result.mae))
+    assert math.isclose(absolute, sum(map(abs, errors)), abs_tol=1e-12)
 
 
 def test_every_fold_fits_a_quiet_copy_of_its_own():

@@ -34,6 +34,8 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     def double(x, factors):
         return [2.0 * x[f] for f in factors]
     """
+    if not inspect.isfunction(function):
+        raise TypeError(f"{function!r} is not a function of Python text")
     code = function.__code__
     module = ast.parse("".join(inspect.findsource(function)[0]))
     if code.co_freevars or not _is_in(code, module):

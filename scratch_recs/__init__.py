@@ -55,7 +55,7 @@ _MODULES = {
     "factorization.als": "RegularizedSVD",
     "factorization.pca": "principal_components",
     "training.optimizers": "SGD Adam",
-    "training.schedules": "Constant Steps CosineRestarts",
+    "training.schedules": "Constant Steps CosineRestarts WarmStart",
     "training.initializers": "Uniform Normal Xavier FanIn",
     "embeddings.dot_models": "EmbeddingDot EmbeddingDotBias",
     "embeddings.genre_dot": "GenreDotBias",
@@ -172,6 +172,7 @@ if TYPE_CHECKING:
     from scratch_recs.training.optimizers import Adam as Adam, SGD as SGD
     from scratch_recs.training.schedules import (
         Constant as Constant, CosineRestarts as CosineRestarts, Steps as Steps,
+        WarmStart as WarmStart,
     )
     from scratch_recs.user_based import (
         make_user_interest_vector as make_user_interest_vector,

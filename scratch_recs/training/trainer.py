@@ -26,6 +26,7 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence, Union
 
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix
+from scratch_recs.training.dense import WaitingRows, idle_for
 from scratch_recs.training.epochs import Epoch
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.penalties import Decays, Penalty, RowPenalty
@@ -51,6 +52,8 @@ class Training(NamedTuple):
                            epochs since the beginning of fit (or continue_fit)
     regularization, bias_regularization    λ and λ_b of a RowPenalty
     penalty                another penalty instead: see `penalties`
+    dense                  every row moves in every step, as in PyTorch: see
+                           `dense`; a penalty does not go with it
     patience               stop after so many epochs without a better validation
                            error and keep the best; None: all epochs, keep the
                            last
@@ -64,6 +67,7 @@ class Training(NamedTuple):
     regularization: float = 0.0
     bias_regularization: float = 0.0
     penalty: Optional[Penalty] = None
+    dense: bool = False
     patience: Optional[int] = None
     seed: int = 0
     progress: bool = True
@@ -85,6 +89,8 @@ class Training(NamedTuple):
             )
         if self.penalty is not None and self.row_penalty is not None:
             raise ValueError("give regularization or a penalty, not both")
+        if self.dense and (self.penalty is not None or self.row_penalty):
+            raise ValueError("dense goes with weight_decay, not with a penalty")
 
     @property
     def row_penalty(self) -> Optional[RowPenalty]:
@@ -193,6 +199,21 @@ class _TableUpdate:
         decay = training.optimizer.weight_decay
         self.weight_decay = Decays(decay, decay, shares=[0.0] * len(rows))
         self.update = update_for(training.optimizer, len(rows[0]) - bias, bias)
+        self.waiting: Optional[WaitingRows] = None
+        if training.dense:
+            idle = idle_for(training.optimizer, bias)
+            memory = state.memory[name]
+            self.waiting = WaitingRows(rows, memory, idle, state.steps)
+
+    def before(self, batch: Batch) -> None:
+        """Dense: bring all rows up to date that the batch is going to read."""
+        if self.waiting:
+            read = {
+                "users": {u for u, _, _ in batch},
+                "items": {i for _, i, _ in batch},
+            }
+            every = range(len(self.waiting.rows))
+            self.waiting.catch_up(read.get(self.name, every))
 
     def __call__(self, queues: Queues, batch_size: int, rate: float) -> None:
         """Learn from the queues of a batch, {row: [(s, y), …]}."""
@@ -202,6 +223,13 @@ class _TableUpdate:
         self.update(rows, memory, queues, decays, rate, self.state.steps)
         if self.penalty:
             self.penalty.after(rows, queues)
+        if self.waiting:
+            self.waiting.stepped(queues, rate)
+
+    def finish(self) -> None:
+        """Dense: bring all rows up to date, at the end of an epoch."""
+        if self.waiting:
+            self.waiting.finish()
 
     def _decays(self, batch_size: int) -> Decays:
         """The penalty and the weight decay together."""
@@ -285,12 +313,16 @@ class Trainer:
             batch = self.rows[start : start + size]
             done = number + start / len(self.rows)
             rates.append(rate * self.training.schedule(done))
+            for update in self.updates:
+                update.before(batch)
             errors, queues = self.backward(self.state.tables, batch)
             squared += errors
             self.state.steps += 1
             for update in self.updates:
                 update(queues[update.name], len(batch), rates[-1])
             after_batch(len(batch))
+        for update in self.updates:
+            update.finish()
         return squared / len(self.rows), rates[0]
 
     def run(

@@ -59,6 +59,7 @@ _MODULES = {
     "training.initializers": "Uniform Normal Xavier FanIn",
     "embeddings.dot_models": "EmbeddingDot EmbeddingDotBias",
     "embeddings.genre_dot": "GenreDotBias",
+    "embeddings.genres": "with_decades",
     "embeddings.net_models": "EmbeddingNet",
     "embeddings.genre_net": "GenreEmbeddingNet",
     "embeddings.inspection": "nearest_by_factors ranked_by_bias",
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
     from scratch_recs.embeddings.genre_net import (
         GenreEmbeddingNet as GenreEmbeddingNet,
     )
+    from scratch_recs.embeddings.genres import with_decades as with_decades
     from scratch_recs.embeddings.inspection import (
         nearest_by_factors as nearest_by_factors,
         ranked_by_bias as ranked_by_bias,

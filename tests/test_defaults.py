@@ -13,7 +13,7 @@ from scratch_recs.training.penalties import Decays, RowPenalty
 from scratch_recs.training.trainer import Training
 
 SEED = {"seed": 0}
-OF_TRAINING = {"epochs": 3, "batch_size": 64, **SEED}
+OF_TRAINING = {"epochs": 3, "batch_size": 64, "dense": False, **SEED}
 KNN = {"k": 40, "min_k": 1, "similarity": "msd", "centering": None}
 COUNTS = {"count": 10, "min_ratings": 1}
 
@@ -49,9 +49,17 @@ PROMISED = {
     },
     "EmbeddingDot": {"dim": 50, "start": scratch_recs.Uniform(0.0, 0.05)},
     "EmbeddingDotBias": {"dim": 50, "start": scratch_recs.Uniform(-0.01, 0.01)},
+    "GenreDotBias": {
+        "combine": "sum",
+        "dim": 50,
+        "y_range": "wide",
+        "start": scratch_recs.Uniform(-0.03, 0.03),
+        "form": "additive",
+    },
     "SGD": {"momentum": 0.0, "weight_decay": 0.0},
     "Adam": {"beta1": 0.9, "weight_decay": 0.0},
     "Steps": {"every": 3, "factor": 0.1},
+    "WarmStart": {"share": 1 / 20, "schedule": scratch_recs.CosineRestarts(1, 2)},
     "CosineRestarts": {"cycle_len": 1.0, "cycle_mult": 2.0},
     "Recommender.predict": {"clip": True},
     "Recommender.predict_all": {"clip": True},
@@ -124,6 +132,11 @@ OF_MODELS = {
         "optimizer": scratch_recs.Adam(0.005, weight_decay=1e-3, row_wise=True),
         "schedule": scratch_recs.CosineRestarts(1, 2),
     },
+    "GenreDotBias": {
+        "epochs": 7,
+        "optimizer": scratch_recs.Adam(0.003, weight_decay=4e-3, row_wise=True),
+        "schedule": scratch_recs.CosineRestarts(1, 2),
+    },
     "EmbeddingNet": {
         **TENTH_AFTER_THREE,
         "optimizer": scratch_recs.Adam(0.001, weight_decay=1e-5),
@@ -134,4 +147,5 @@ OF_MODELS = {
 @pytest.mark.parametrize("name", OF_MODELS)
 def test_embedding_models_train_by_these_defaults(name):
     promised = {**OF_TRAINING, **OF_MODELS[name]}
-    assert same(public(name)().training._asdict(), promised) == promised
+    model = public(name)({}) if "Genre" in name else public(name)()
+    assert same(model.training._asdict(), promised) == promised

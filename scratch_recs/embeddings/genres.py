@@ -1,12 +1,15 @@
 """Which genres an item has, as row numbers of a table of genres.
 
-Any other category of items would do as well: the models only ask for lists of
-names.
+Any other category of items does as well, for the models only ask for lists of
+names. `with_decades` adds the decade of a film to its genres.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Sequence
+import re
+from typing import Mapping, NamedTuple, Optional, Sequence
+
+from scratch_recs.datasets.movielens import Movie
 
 # An item's genres as row numbers, and the weight that each of them has.
 WeightedGenres = tuple[tuple[int, ...], float]
@@ -85,3 +88,26 @@ class ItemGenres(NamedTuple):
         if combine == "sum":
             return [(rows, 1.0) for rows in self.rows]
         return [(rows, 1 / max(1, len(rows))) for rows in self.rows]
+
+
+def decade_of(title: str) -> str:
+    """The decade in the brackets that end a title, or 'no year'.
+
+    >>> titles = "Toy Story (1995)", "Fargo (2014– )", "Babylon 5"
+    >>> [decade_of(title) for title in titles]
+    ['1990s', '2010s', 'no year']
+    """
+    year = re.search(r"\((\d{3})\d[^()]*\)\s*$", title)
+    return f"{year.group(1)}0s" if year else "no year"
+
+
+def with_decades(movies: Mapping[str, Movie]) -> dict[str, tuple[str, ...]]:
+    """{item_id: its genres, and the decade of its title as one more}.
+
+    >>> with_decades({"1": Movie("Toy Story (1995)", ("Animation", "Comedy"))})
+    {'1': ('Animation', 'Comedy', '1990s')}
+    """
+    return {
+        item_id: (*movie.genres, decade_of(movie.title))
+        for item_id, movie in movies.items()
+    }

@@ -13,9 +13,9 @@ Rows that a batch does not touch stay as they are. PyTorch's dense optimizers
 move them too, in each batch, by their momentum and their weight decay: `dense`
 does that. Learning rates and weight decays for one form have to be tuned again
 for the other. (PyTorch calls this form sparse; its Adam for it is
-`SparseAdam`.) As there, Adam's t counts all batches, not those of the row. A row that comes up
-rarely, as most items do, has a smaller v than t supposes, and takes larger
-steps: that is what it needs.
+`SparseAdam`.) As there, Adam's t counts all batches, not those of the row. A
+row that comes up rarely, as most items do, has a smaller v than t supposes, and
+takes larger steps: that is what it needs.
 """
 
 from __future__ import annotations

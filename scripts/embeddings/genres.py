@@ -86,7 +86,7 @@ def series_models(study: Study) -> dict[str, Any]:
     )
     models = {
         BIASES: EmbeddingDotBias(**dot),
-        GENRES: GenreDotBias(study.genres, "sum", **dot),
+        GENRES: GenreDotBias(study.genres, "sum", form="product", **dot),
     }
     if study.options.full:
         models[NET] = EmbeddingNet(**net)
@@ -150,11 +150,13 @@ def genre_models(study: Study) -> dict[str, Any]:
     """Models that know genres, not fitted; the nets only in a whole run."""
     genres = study.genres
     seed = study.options.seed
-    models = {MEAN_OF_GENRES: GenreDotBias(genres, seed=seed)}
+    models = {
+        MEAN_OF_GENRES: GenreDotBias(genres, "mean", form="product", seed=seed)
+    }
     if study.options.quick:
         return models
     models["dot, biases, sum of genres"] = GenreDotBias(
-        genres, "sum", seed=seed
+        genres, "sum", form="product", seed=seed
     )
     for combine in ("sum", "mean", "concatenate"):
         net = GenreEmbeddingNet(genres, combine, seed=seed)
@@ -173,7 +175,10 @@ def with_genres(study: Study, fitted: dict[str, Any]) -> dict[str, Any]:
         model.fit(study.train, study.valid)
     if not study.options.quick:
         seed = study.options.seed
-        more = [GenreDotBias(study.genres, seed=seed + n) for n in (1, 2)]
+        more = [
+            GenreDotBias(study.genres, "mean", form="product", seed=seed + n)
+            for n in (1, 2)
+        ]
         members = [model.fit(study.train) for model in more]
         models[THREE] = AverageOf.fitted([models[MEAN_OF_GENRES], *members])
     rows = []

@@ -32,6 +32,12 @@ KINDS = {
     "dot bias, no range": lambda **s: EmbeddingDotBias(dim=2, y_range=None, **s),
     "genres, sum": lambda **s: GenreDotBias(GENRES, "sum", dim=2, **s),
     "genres, mean": lambda **s: GenreDotBias(GENRES, "mean", dim=2, **s),
+    "genres, product, sum": lambda **s: GenreDotBias(
+        GENRES, "sum", dim=2, form="product", **s
+    ),
+    "genres, product, mean": lambda **s: GenreDotBias(
+        GENRES, "mean", dim=2, form="product", **s
+    ),
     "net": lambda **s: EmbeddingNet(dim=2, hidden=4, **s),
     "net, 12 units, no dropout": lambda **s: EmbeddingNet(
         dim="rule", hidden=12, input_dropout=0, hidden_dropout=0, y_range=(0, 6), **s

@@ -118,7 +118,7 @@ def test_two_maps_of_ids_compare_the_wrong_users():
 def test_padding_adds_genre_number_0_and_none_is_our_prediction():
     table = synthetic_ratings(users=20, items=12, ratings=200, seed=2)
     genres = {item_id: NAMES[n % 4 :] for n, item_id in enumerate(table.item_ids)}
-    model = GenreDotBias(genres, "sum", dim=3, y_range=(0, 5.5), progress=False)
+    model = GenreDotBias(genres, dim=3, y_range=(0, 5.5), form="product", progress=False)
     model.fit(table)
     for item_id in table.item_ids:
         first, second, third = padding(model, "user 1", item_id, genres, most=2)

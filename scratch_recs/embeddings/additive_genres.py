@@ -1,0 +1,169 @@
+"""Genres added to an item's row: the additive form of GenreDotBias.
+
+    z = p · (q + w Σ_g G_g) + b + c + w Σ_g c_g
+
+The row of an item is what is its own, (q, c), and what its genres bring:
+
+    (q, c) + w Σ_g (G_g, c_g)          w = 1 (sum) or 1 / number of genres
+
+With this whole row the model is EmbeddingDotBias, and its loops are those of
+`dot_models`. Since the whole row is a sum, the chain rule gives the item's own
+row the gradient of the whole, and each genre w times the same.
+
+So a film with three ratings is above all what its genres are, and the more
+ratings it has, the more it is itself. The product form of `genre_dot` cannot do
+that: it multiplies the genres by q, which few ratings leave near 0.
+
+Chen and others (2012), "SVDFeature"; Rendle (2010), "Factorization Machines",
+has this sum and also the products of an item with its own genres.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from typing import Callable, NamedTuple, Optional, Sequence
+
+from scratch_recs.embeddings.formula import ToRating
+from scratch_recs.embeddings.dot_models import backward, batch_pass, forward
+from scratch_recs.embeddings.genres import WeightedGenres, weighted_genres
+from scratch_recs.embeddings.sigmoid_range import NoRange, Terms
+from scratch_recs.fast.unroll import unroll
+from scratch_recs.linear_algebra import Matrix, Vector, dot
+from scratch_recs.recommender.base import Row
+from scratch_recs.training.trainer import Backward, Batch, Tables
+from scratch_recs.training.updates import Queues
+
+
+def whole_row(
+    own: Vector,
+    genres: Matrix,
+    rows: Sequence[int],
+    w: float,
+    numbers: Sequence[int],
+) -> Vector:
+    """(q, c) + w Σ_g (G_g, c_g): an item's own row and those of its genres.
+
+    own, numbers    the item's row (q, c), and range(its length)
+    genres, rows    the table of genres, and which of them the item has
+
+    >>> genres = [[0.5, 0.25], [1.0, 0.5]]
+    >>> whole_row([1.0, 2.0], genres, rows=[0, 1], w=0.5, numbers=range(2))
+    [1.75, 2.375]
+    """
+    whole = []
+    for n in numbers:
+        total = 0.0
+        for g in rows:
+            total += genres[g][n]
+        whole.append(own[n] + w * total)
+    return whole
+
+
+def additive_batch_pass(
+    batch: Batch,
+    tables: Tables,
+    item_genres: Sequence[WeightedGenres],
+    dot_pass: Callable[..., tuple[float, dict[str, Queues]]],
+    whole: Callable[..., Vector],
+) -> tuple[float, dict[str, Queues]]:
+    """(Σ (r̂ - r)², the queues of all rows that a batch touches).
+
+    dot_pass    `dot_models.batch_pass`: (batch, users, items) -> the same
+                without genres
+    whole       `whole_row`: (own, genres, rows, w) -> the whole row
+
+    >>> tables = {"users": [[1.0, 0.0]], "items": [[1.0, 0.0]],
+    ...           "genres": [[1.0, 0.0]]}
+    >>> formula = AdditiveGenres(dim=1, names=["War"], item_genres=[((0,), 0.5)])
+    >>> run = formula.batch_pass(NoRange().with_slope, None)
+    >>> squared, queues = run(tables, [(0, 0, 0.5)])       # r̂ = 1.5
+    >>> squared, queues["items"][0], queues["genres"][0]
+    (1.0, [(2.0, [1.0, 0.0])], [(1.0, [1.0, 0.0])])
+    """
+    items = tables["items"]
+    genres = tables["genres"]
+    wholes = {i: whole(items[i], genres, *item_genres[i]) for _, i, _ in batch}
+    squared, queues = dot_pass(batch, tables["users"], wholes)
+    for_genres: Queues = defaultdict(list)
+    for i, queue in queues["items"].items():
+        rows, w = item_genres[i]
+        weighted = [(w * s, x) for s, x in queue]
+        for g in rows:
+            for_genres[g].extend(weighted)
+    return squared, {**queues, "genres": for_genres}
+
+
+class AdditiveGenres(NamedTuple):
+    """The formula as `formula.Formula` asks for it.
+
+    dim      the number of factors
+    names    of the genres
+    item_genres    for every item (genre rows, w)
+
+    >>> formula = AdditiveGenres(1, ["War", "Drama"], [((0, 1), 0.5)])
+    >>> tables = {"genres": [[2.0, 0.25], [4.0, 0.5]]}
+    >>> formula.z(tables, [1.0, 0.0], [3.0, 0.125], item=0)
+    6.5
+    """
+
+    dim: int
+    names: Sequence[str]
+    item_genres: Sequence[WeightedGenres]
+
+    @property
+    def biases(self) -> dict[str, bool]:
+        """All rows end with a bias."""
+        return {"users": True, "items": True, "genres": True}
+
+    def batch_pass(
+        self, to_rating: ToRating, source: Optional[random.Random]
+    ) -> Backward:
+        """The batch pass, as a function of the tables and a batch."""
+        run = unroll(
+            batch_pass,
+            forward=forward,
+            backward=backward,
+            factors=self.dim,
+            biases=True,
+        )
+
+        def dot_pass(
+            batch: Batch, users: Matrix, items: dict[int, Vector]
+        ) -> tuple[float, dict[str, Queues]]:
+            found: tuple[float, dict[str, Queues]]
+            found = run(batch, users, items, to_rating)
+            return found
+
+        whole = unroll(whole_row, numbers=self.dim + 1)
+        return lambda tables, batch: additive_batch_pass(
+            batch, tables, self.item_genres, dot_pass, whole
+        )
+
+    def z(self, tables: Tables, p: Vector, q: Vector, item: Row) -> float:
+        """z, with the whole row of the item."""
+        run = unroll(forward, factors=self.dim, biases=True)
+        return run(p, self._whole(tables, q, item))
+
+    def slope(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
+        """∂z/∂(p, b): the whole row of the item."""
+        return backward(p, self._whole(tables, q, item))[0]
+
+    def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
+        """The biases, and the taste for the item and for each of its genres."""
+        terms = [
+            ("bias of the user", p[-1]),
+            ("bias of the item", q[-1]),
+            ("taste for the item", dot(p[:-1], q[:-1])),
+        ]
+        rows, w = weighted_genres(item, self.item_genres)
+        for g in rows:
+            name, genre = self.names[g], tables["genres"][g]
+            terms.append((f"bias of {name}", w * genre[-1]))
+            terms.append((f"taste for {name}", w * dot(p[:-1], genre[:-1])))
+        return terms
+
+    def _whole(self, tables: Tables, q: Vector, item: Row) -> Vector:
+        run = unroll(whole_row, numbers=self.dim + 1)
+        found: Vector = run(q, tables["genres"], *weighted_genres(item, self.item_genres))
+        return found

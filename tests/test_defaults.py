@@ -48,7 +48,11 @@ PROMISED = {
         "item_damping": 10.0,
     },
     "EmbeddingDot": {"dim": 50, "start": scratch_recs.Uniform(0.0, 0.05)},
-    "EmbeddingDotBias": {"dim": 50, "start": scratch_recs.Uniform(-0.01, 0.01)},
+    "EmbeddingDotBias": {
+        "dim": 50,
+        "y_range": "wide",
+        "start": scratch_recs.Uniform(-0.03, 0.03),
+    },
     "GenreDotBias": {
         "combine": "sum",
         "dim": 50,
@@ -128,8 +132,8 @@ TENTH_AFTER_THREE = {"epochs": 6, "schedule": scratch_recs.Steps(3, 0.1)}
 OF_MODELS = {
     "EmbeddingDot": {**TENTH_AFTER_THREE, "optimizer": scratch_recs.SGD(2.0)},
     "EmbeddingDotBias": {
-        "epochs": 3,
-        "optimizer": scratch_recs.Adam(0.005, weight_decay=1e-3, row_wise=True),
+        "epochs": 7,
+        "optimizer": scratch_recs.Adam(0.003, weight_decay=3e-3, row_wise=True),
         "schedule": scratch_recs.CosineRestarts(1, 2),
     },
     "GenreDotBias": {

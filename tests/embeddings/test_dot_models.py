@@ -67,4 +67,4 @@ def test_the_study_of_movielens(ml_small):
     model = EmbeddingDot(epochs=1, progress=False).fit(train, validation)
     assert model.history[-1].validation <= 1.13
     model = EmbeddingDotBias(progress=False).fit(train, validation)
-    assert model.history[-1].validation <= 0.722
+    assert model.history[-1].validation <= 0.705

@@ -173,9 +173,11 @@ def test_the_imputer_fills_the_first_fold(task):
     [
         (
             "dot_sgd",
-            EmbeddingDotBias(50, optimizer=SGD(1.0), schedule=Constant(), seed=3),
+            EmbeddingDotBias(
+                50, optimizer=SGD(1.0), schedule=Constant(), epochs=3, seed=3
+            ),
         ),
-        ("dot_adam", EmbeddingDotBias(50, seed=3)),
+        ("dot_adam", EmbeddingDotBias(50, epochs=3, seed=3)),
         ("net_adam", EmbeddingNet(50, hidden=10, epochs=3, seed=3)),
     ],
 )

@@ -1,30 +1,18 @@
-"""Two slips of the PyTorch study, made again in a few lines to be looked at."""
+"""The PyTorch study's validation, with its mistake and without."""
 
 from __future__ import annotations
 
-import math
+import random
 from typing import Any, Sequence
 
-from scratch_recs import Ratings, add, error_of, mse
+from scratch_recs import Ratings, mse
+from scratch_recs.cli.printing import heading, print_table, say
+from scripts.embeddings.documented import GENRE_PMF, PMF, REMARKS
+from scripts.embeddings.padding import ZERO, Padded, padded_predictions
+from scripts.embeddings.series import Fit, Series
+from scripts.embeddings.study import Study
 
-
-def separate_maps(
-    model: Any, train: Ratings, valid: Ratings
-) -> tuple[float, float]:
-    """(MSE with one map of ids per part, MSE with one map for both parts).
-
-    The study numbers the users and films of each part in the order of their
-    appearance there. Number 5 of the validation part is then another person
-    than number 5 of the training part, whose vector the prediction uses.
-    """
-    users = renumbered(valid.users, train.users)
-    items = renumbered(valid.items, train.items)
-    wrong = []
-    for user, item in zip(valid.users, valid.items):
-        user_id = train.user_ids[users[user]]
-        item_id = train.item_ids[items[item]]
-        wrong.append(model.predict(user_id, item_id, clip=False))
-    return mse(wrong, valid.values), error_of(model, valid, mse, clip=False)
+BATCH = 64
 
 
 def renumbered(rows: Sequence[int], others: Sequence[int]) -> dict[int, int]:
@@ -36,36 +24,88 @@ def renumbered(rows: Sequence[int], others: Sequence[int]) -> dict[int, int]:
     return dict(zip(dict.fromkeys(rows), dict.fromkeys(others)))
 
 
-def padding(
-    model: Any,
-    user_id: str,
-    item_id: str,
-    genres: dict[str, Sequence[str]],
-    most: int,
-) -> list[float]:
-    """The predictions when a batch pads the film's genres with 0, 1, … `most`.
+def with_two_maps(model: Any, train: Ratings, valid: Ratings) -> list[float]:
+    """The predictions of a part whose ids were numbered anew.
 
-    The study pads the lists of genres in a batch with genre number 0 to the
-    length of the longest, and adds a genre once for each time it stands there:
-    so a prediction depends on what else is in its batch. (GenreDotBias pads
-    nothing.) This computes the same by hand from what a GenreDotBias with
-    combine='sum' has learned:
-
-        r̂ = sigmoid range of  p · (q ⊙ (1 + Σ G)) + b + c + Σ biases
+    The study numbers the users and films of each part in the order of their
+    appearance there. Number 5 of the validation part is then another person
+    than number 5 of the training part, whose row the prediction uses. The
+    genres are those of the right film; its batches of 64 pad them.
     """
-    p, b = model.learned("users")[user_id]
-    q, c = model.learned("items")[item_id]
-    kinds = model.learned("genres")
-    low, high = model.y_range
-    predictions = []
-    for padded in range(most + 1):
-        mix = [1.0] * len(p)
-        logit = b + c
-        for name in [*genres[item_id], *[model.genre_names[0]] * padded]:
-            G, bias = kinds[name]
-            mix = add(mix, G)
-            logit += bias
-        for p_f, q_f, a_f in zip(p, q, mix):
-            logit += p_f * q_f * a_f
-        predictions.append(low + (high - low) / (1 + math.exp(-logit)))
+    users = renumbered(valid.users, train.users)
+    items = renumbered(valid.items, train.items)
+    tables, to_rating = model._tables, model._range
+    order = list(range(len(valid)))
+    random.Random(0).shuffle(order)
+    predictions = [0.0] * len(valid)
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        formula = model._formula
+        if isinstance(formula, Padded):
+            formula = formula.padded_for([valid.items[n] for n in batch])
+        for n in batch:
+            p = tables["users"][users[valid.users[n]]]
+            q = tables["items"][items[valid.items[n]]]
+            z = formula.z(tables, p, q, valid.items[n])
+            predictions[n] = to_rating(z)
     return predictions
+
+
+def validation_remarks(study: Study, series: Series) -> None:
+    """Its remarks on validation losses, beside the mistake and the truth."""
+    heading("8. The PyTorch study: its validation losses")
+    say(
+        "The study numbers the ids of each part anew, so it predicts with the "
+        "rows of other users and films ('two maps'). The same models with one "
+        "map of ids are right ('one map'; 'best' is their best epoch):"
+    )
+    print()
+    valid = series.valid
+    rows = []
+    for name, fit in series.fits.items():
+        last = f"{fit.ours.history[-1].validation:.3f}"
+        cells = ["-", "-", "-"]
+        model = fit.documented
+        if model is not None:
+            wrong = mse(with_two_maps(model, series.train, valid), valid.values)
+            right = [epoch.validation for epoch in model.history]
+            cells = [f"{e:.3f}" for e in (wrong, right[-1], min(right))]
+        rows.append([name, REMARKS[name], *cells, last])
+    header = ["MSE", "documented", "two maps", "one map", "best", "ours"]
+    print_table(header, rows)
+    for name in (PMF, GENRE_PMF):
+        print_predictions(name, series.fits[name], series)
+    show_padding(study, series.fits[GENRE_PMF].documented)
+
+
+def print_predictions(name: str, fit: Fit, series: Series) -> None:
+    """The study's print-out, 'Predicted: …, Actual: …', of ten ratings."""
+    print(f"\n  {name[0].upper()}{name[1:]}, the first ratings of validation")
+    print("  (the document keeps only the format of this print-out):\n")
+    some = series.valid.select(range(min(10, len(series.valid))))
+    wrong = with_two_maps(fit.documented, series.train, series.valid)
+    right = fit.documented.predict_all(some, clip=False)
+    own = fit.ours.predict_all(some, clip=False)
+    for w, r, o, actual in zip(wrong, right, own, some.values):
+        print(
+            f"    Predicted: {w:.2f} (one map {r:.2f}, ours {o:.2f}), "
+            f"Actual: {actual}"
+        )
+
+
+def show_padding(study: Study, model: Any) -> None:
+    """A prediction that depends on what else is in the batch."""
+    user_id = "1"
+    item_id = "47"
+    padded = padded_predictions(model, user_id, item_id, study.genres, 4)
+    ratings = study.ratings
+    rated = dict(ratings.by_user[ratings.user_index[user_id]])
+    actual = rated.get(ratings.item_index[item_id])
+    zero = ZERO if ZERO in model.genre_names else model.genre_names[0]
+    print()
+    say(
+        f"Padding: what the study predicts of user {user_id} and "
+        f"{study.title(item_id)} (actual rating: {actual or 'none'}), when "
+        f"its batch pads the film's genres with 0, 1, 2, 3, 4 times '{zero}':"
+    )
+    print("    " + "  ".join(f"{prediction:.3f}" for prediction in padded))

@@ -75,7 +75,7 @@ def additive_batch_pass(
 
     >>> tables = {"users": [[1.0, 0.0]], "items": [[1.0, 0.0]],
     ...           "genres": [[1.0, 0.0]]}
-    >>> formula = AdditiveGenres(dim=1, names=["War"], item_genres=[((0,), 0.5)])
+    >>> formula = AdditiveGenres(1, ["War"], item_genres=[((0,), 0.5)])
     >>> run = formula.batch_pass(NoRange().with_slope, None)
     >>> squared, queues = run(tables, [(0, 0, 0.5)])       # r̂ = 1.5
     >>> squared, queues["items"][0], queues["genres"][0]
@@ -97,8 +97,8 @@ def additive_batch_pass(
 class AdditiveGenres(NamedTuple):
     """The formula as `formula.Formula` asks for it.
 
-    dim      the number of factors
-    names    of the genres
+    dim            the number of factors
+    names          of the genres
     item_genres    for every item (genre rows, w)
 
     >>> formula = AdditiveGenres(1, ["War", "Drama"], [((0, 1), 0.5)])
@@ -165,5 +165,6 @@ class AdditiveGenres(NamedTuple):
 
     def _whole(self, tables: Tables, q: Vector, item: Row) -> Vector:
         run = unroll(whole_row, numbers=self.dim + 1)
-        found: Vector = run(q, tables["genres"], *weighted_genres(item, self.item_genres))
+        rows, w = weighted_genres(item, self.item_genres)
+        found: Vector = run(q, tables["genres"], rows, w)
         return found

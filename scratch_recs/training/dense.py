@@ -61,7 +61,9 @@ class WaitingRows:
     def __init__(
         self, rows: Matrix, memory: list[Any], idle: Idle, t: int
     ) -> None:
-        self.rows, self.memory, self.idle = rows, memory, idle
+        self.rows = rows
+        self.memory = memory
+        self.idle = idle
         self.first = t
         self.rates: list[float] = []  # of the steps since then
         self.taken = [0] * len(rows)  # how many of these a row has taken

@@ -29,11 +29,11 @@ def explore(study: Study) -> None:
     """Which users rate most, what is rated most, and what they say of it."""
     heading("1. The data of the fastai study")
     ratings = study.ratings
-    users, films = ratings.transpose(), ratings
     size = f"{len(ratings.user_ids)}, {len(ratings.item_ids)}"
     compare("ratings", 100836, len(ratings))
     compare("users, films", "610, 9724", size)
-    active, known = most_rated(users, 15), most_rated(films, 15)
+    active = most_rated(ratings.transpose(), 15)
+    known = most_rated(ratings, 15)
     print()
     show_counts("The 15 most active users", TOP_USERS, active)
     show_counts("The 15 most rated films", TOP_MOVIES, known)

@@ -51,7 +51,7 @@ VALIDATION = {
 PMF = "dot product and biases"
 GENRE_PMF = "dot product, biases and genres"
 PLAIN_NET = "net with 128 hidden units"
-GENRE_NET = "net with 128 hidden units and genres"
+GENRE_NET = "net with 128 hidden units, genres"
 
 SERIES = {
     PMF: """

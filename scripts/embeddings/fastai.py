@@ -45,10 +45,10 @@ class _AsInPyTorch(EmbeddingModel):
     def _knows_item(self, row: int) -> bool:
         return self.untrained or super()._knows_item(row)
 
-    def _item_values(self, item: Row) -> Vector:
+    def _q(self, item: Row) -> Vector:
         if self.untrained and item is not None:
             return self._tables["items"][item]
-        return super()._item_values(item)
+        return super()._q(item)
 
 
 class DotInPyTorch(_AsInPyTorch, EmbeddingDot):
@@ -145,7 +145,9 @@ def train(name: str, study: Study, found: dict[str, Trained]) -> Trained:
 
 def show_curves(name: str, trained: Trained) -> None:
     """The validation error of every epoch: documented, as documented, ours."""
-    print(f"\n  {name[0].upper()}{name[1:]}: {SETTINGS[name]}\n")
+    print()
+    say(f"{name[0].upper()}{name[1:]}: {SETTINGS[name]}")
+    print()
     rows = [["documented", *(f"{loss:.4f}" for loss in VALIDATION[name])]]
     for column, models in [
         ("as documented", trained.documented),

@@ -36,20 +36,23 @@ def look_inside(study: Study, series: Series) -> None:
 
     print("  Ten films of the highest bias (without genres):\n")
     documented = [(brief(name), bias) for name, bias in TOP_FILMS]
-    side_by_side(documented, [ranked_by_bias(m) for m in models], title, "+.2f")
+    side_by_side(
+        documented, [ranked_by_bias(m) for m in models], title, "+5.2f"
+    )
     print("\n  Ten films of the lowest bias (the study prints none):\n")
     lists = [ranked_by_bias(m, count=None)[:-11:-1] for m in models]
-    side_by_side(None, lists, title, "+.2f")
+    side_by_side(None, lists, title, "+5.2f")
     lawrence = study.title(LAWRENCE)
     print(f"\n  Five films nearest to {lawrence}, cosine of the factors:\n")
     lists = [nearest_by_factors(m, LAWRENCE) for m in models]
     documented = [(brief(name), cosine) for name, cosine in NEAR_LAWRENCE]
-    side_by_side(documented, lists, title, ".2f")
-    print(f"\n  The same among films of {WELL_KNOWN} ratings or more:\n")
-    lists = [
+    side_by_side(documented, lists, title, "5.2f")
+    well_known = [
         nearest_by_factors(m, LAWRENCE, min_ratings=WELL_KNOWN) for m in models
     ]
-    side_by_side(None, lists, title, ".2f")
+    if all(well_known):
+        print(f"\n  The same among films of {WELL_KNOWN} ratings or more:\n")
+        side_by_side(None, well_known, title, "5.2f")
     print()
     say(
         "(A film with three ratings points wherever these have pulled it, and "
@@ -64,12 +67,12 @@ def look_at_genres(series: Series) -> None:
     models = [fit.documented, fit.ours]
     print("\n  Ten genres of the highest bias (models with genres):\n")
     lists = [ranked_by_bias(model, "genres") for model in models]
-    side_by_side(TOP_GENRES, lists, str, "+.2f")
+    side_by_side(TOP_GENRES, lists, str, "+5.2f")
     print("\n  Genres nearest to Thriller (documented: five):\n")
     lists = [
         nearest_by_factors(model, "Thriller", "genres", 10) for model in models
     ]
-    side_by_side(NEAR_THRILLER, lists, str, "+.2f")
+    side_by_side(NEAR_THRILLER, lists, str, "+5.2f")
     print()
     say(
         "('As documented' is padded, and the bias of the padding is worn down "
@@ -102,7 +105,7 @@ def side_by_side(
     width = (78 - 2 * len(columns)) // len(columns) - 6
     cells = [
         [
-            f"{shorten(names(one), width):<{width}} {value:>5{form}}"
+            f"{shorten(names(one), width):<{width}} {value:{form}}"
             for one, value in ranking
         ]
         for ranking, names in columns

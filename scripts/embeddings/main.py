@@ -15,8 +15,14 @@ from typing import Optional, Sequence
 from scratch_recs.cli.options import add_pictures, make_folder, make_parser
 from scripts.embeddings.data import dot_by_hand, explore, rows_and_ids
 from scripts.embeddings.fastai import fastai
+from scripts.embeddings.inside import look_inside
+from scripts.embeddings.mistakes import validation_remarks
+from scripts.embeddings.occupations import occupations
 from scripts.embeddings.ours import what_each_step_brought, with_genres
+from scripts.embeddings.pictures import draw
+from scripts.embeddings.series import series, titles_are_no_ids
 from scripts.embeddings.study import Study
+from scripts.embeddings.suggestions import rounding, suggestions
 
 
 def make_options() -> argparse.ArgumentParser:
@@ -44,3 +50,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     fitted = fastai(study)
     what_each_step_brought(study)
     genre = with_genres(study, fitted)
+    titles_are_no_ids(study)
+    pytorch = series(study)
+    validation_remarks(study, pytorch)
+    suggestions(study, genre)
+    rounding(study, genre)
+    look_inside(study, pytorch)
+    if not options.quick:
+        occupations(options.data, options.seed)
+    if options.pictures:
+        draw(study, fitted, genre, pytorch)

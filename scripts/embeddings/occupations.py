@@ -25,7 +25,7 @@ from scratch_recs.datasets.movielens import load_movielens_100k_users
 
 def occupations(data: Optional[str], seed: int) -> None:
     """Does it help to know the occupation? And which ones rate generously?"""
-    heading("9. Categories of users: occupations")
+    heading("12. Categories of users: occupations")
     folder = find_folder("ml-100k", data)
     if folder is None or not (folder / "u.user").is_file():
         print("  (MovieLens 100k, which knows occupations, is not at hand.)")

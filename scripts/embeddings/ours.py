@@ -30,7 +30,8 @@ DECADES = "and genres and decades"
 
 def steps(study: Study) -> Iterator[tuple[str, Make]]:
     """(what is new, the model), from the first settings to the last ones."""
-    genres, decades = study.genres, with_decades(study.movies)
+    genres = study.genres
+    decades = with_decades(study.movies)
     slow = {
         "epochs": 7,
         "start": Uniform(-0.03, 0.03),
@@ -41,7 +42,8 @@ def steps(study: Study) -> Iterator[tuple[str, Make]]:
         "start": Uniform(-0.01, 0.01),
         "optimizer": Adam(0.005, weight_decay=1e-3, row_wise=True),
     }
-    own, product = decaying(4e-3), {"combine": "mean", "form": "product"}
+    own = decaying(4e-3)
+    product = {"combine": "mean", "form": "product"}
 
     def ids(**settings: Any) -> Make:
         return lambda run: EmbeddingDotBias(**{**settings, **run})
@@ -67,7 +69,7 @@ def decaying(decay: float) -> Adam:
 
 
 def what_each_step_brought(study: Study) -> None:
-    """The errors on three cuts of the training rows: these chose the settings."""
+    """The errors on three cuts of the training rows, by which we chose."""
     heading("5. Ours: what each step brought")
     if not study.options.full:
         say(
@@ -83,7 +85,8 @@ def what_each_step_brought(study: Study) -> None:
         "the three:"
     )
     print()
-    rows, before = [], None
+    rows = []
+    before = None
     for name, make in steps(study):
         error = mean_on(cuts, make, study.options.seed)
         change = "" if before is None else f"{error - before:+.4f}"

@@ -15,8 +15,8 @@ import random
 from typing import Any, NamedTuple, Optional, Sequence
 
 from scratch_recs import add
-from scratch_recs.embeddings.base import ToRating
-from scratch_recs.embeddings.genres import Kind
+from scratch_recs.embeddings.formula import ToRating
+from scratch_recs.embeddings.genres import WeightedGenres
 from scratch_recs.embeddings.sigmoid_range import Terms
 from scratch_recs.linear_algebra import Vector
 from scratch_recs.recommender.base import Row
@@ -26,7 +26,7 @@ ZERO = "(no genres listed)"
 
 
 class Padded(NamedTuple):
-    """A formula whose batches pad the lists of genres: see `base.Formula`.
+    """A formula whose batches pad the lists of genres: see `formula.Formula`.
 
     formula    of GenreDotBias (product form) or GenreEmbeddingNet
     names      of the genres
@@ -41,22 +41,25 @@ class Padded(NamedTuple):
         return self.formula.biases
 
     @property
-    def kinds(self) -> Sequence[Kind]:
+    def item_genres(self) -> Sequence[WeightedGenres]:
         """For every item (genre rows, w), not padded."""
         formula = self.formula
-        return getattr(formula, "inputs", formula).kinds
+        return getattr(formula, "inputs", formula).item_genres
 
     def padded_for(self, items: Sequence[int]) -> Any:
         """The formula for a batch with these items."""
         zero = self.names.index(ZERO) if ZERO in self.names else 0
-        longest = max(len(self.kinds[item][0]) for item in items)
-        kinds = {
-            i: (pad(self.kinds[i][0], longest, zero), 1.0) for i in set(items)
+        longest = max(len(self.item_genres[item][0]) for item in items)
+        padded = {
+            i: (pad(self.item_genres[i][0], longest, zero), 1.0)
+            for i in set(items)
         }
         formula = self.formula
         if hasattr(formula, "inputs"):
-            return formula._replace(inputs=formula.inputs._replace(kinds=kinds))
-        return formula._replace(kinds=kinds)
+            return formula._replace(
+                inputs=formula.inputs._replace(item_genres=padded)
+            )
+        return formula._replace(item_genres=padded)
 
     def batch_pass(
         self, to_rating: ToRating, source: Optional[random.Random]
@@ -98,7 +101,7 @@ def padded_predictions(
     genres: dict[str, Sequence[str]],
     most: int,
 ) -> list[float]:
-    """The predictions when a batch pads the film's genres with 0, 1, … `most`.
+    """The predictions of a batch that pads the genres 0, 1, … `most` times.
 
     By hand, from what a GenreDotBias(form='product', combine='sum') has
     learned:

@@ -19,7 +19,7 @@ from scratch_recs import (
     split,
 )
 from scratch_recs.cli.printing import heading, print_table, say
-from scratch_recs.embeddings.base import Formula
+from scratch_recs.embeddings.formula import Formula
 from scratch_recs.training.trainer import Tables
 from scripts.embeddings.documented import (
     GENRE_NET,

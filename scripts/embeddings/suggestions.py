@@ -25,7 +25,9 @@ def models(study: Study) -> dict[str, Make]:
     genres = study.genres
 
     def product(combine: str) -> Make:
-        return lambda **run: GenreDotBias(genres, combine, form="product", **run)
+        return lambda **run: GenreDotBias(
+            genres, combine, form="product", **run
+        )
 
     def net(combine: str) -> Make:
         return lambda **run: GenreEmbeddingNet(genres, combine, **run)

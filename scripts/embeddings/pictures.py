@@ -1,0 +1,148 @@
+"""The pictures of the two studies."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+from scratch_recs import most_rated, principal_components
+from scratch_recs.charts.hexbin import hexbin
+from scratch_recs.charts.line_chart import line_chart
+from scratch_recs.charts.scatter import scatter
+from scratch_recs.charts.svg import Point
+from scratch_recs.cli.printing import save_pictures
+from scratch_recs.factorization.pca import transform
+from scratch_recs.linear_algebra import Matrix, subtract, sum_of_squares
+from scratch_recs.linear_algebra import vector_mean
+from scratch_recs.training.epochs import Epoch
+from scripts.embeddings.documented import ADAM, PMF, TRAINING, VALIDATION
+from scripts.embeddings.fastai import Trained
+from scripts.embeddings.ours import DECADES, IDS
+from scripts.embeddings.series import Fit, Series
+from scripts.embeddings.study import Study
+
+
+def draw(
+    study: Study,
+    fitted: dict[str, Trained],
+    genre: dict[str, Any],
+    series: Series,
+) -> None:
+    """Curves of both studies, predicted against actual, a map of films."""
+    documented = fitted[ADAM].documented
+    if documented:
+        joint = joint_plot(study, documented[0], f"{ADAM}, as documented")
+    else:
+        joint = joint_plot(study, genre[IDS], "dot product and biases, ours")
+    pictures = {
+        "embeddings_films.svg": film_map(study, genre[IDS]),
+        "embeddings_learning.svg": overfitting(series.fits[PMF]),
+        "embeddings_predicted.svg": joint,
+        "embeddings_validation.svg": validation(fitted[ADAM], genre),
+    }
+    save_pictures(pictures, study.options.pictures)
+
+
+def numbered(losses: Sequence[float]) -> list[Point]:
+    """(epoch, loss) of every epoch.
+
+    >>> numbered([0.9, 0.8])
+    [(1, 0.9), (2, 0.8)]
+    """
+    return list(enumerate(losses, 1))
+
+
+def trained(history: Sequence[Epoch]) -> list[Point]:
+    """(epoch, training error)."""
+    return numbered([epoch.train for epoch in history])
+
+
+def validated(history: Sequence[Epoch]) -> list[Point]:
+    """(epoch, validation error)."""
+    return numbered([epoch.validation or 0.0 for epoch in history])
+
+
+def validation(adam: Trained, genre: dict[str, Any]) -> str:
+    """The fastai study's best model and ours, on its validation rows."""
+    curves = {
+        "dot product and biases, ours": validated(genre[IDS].history),
+        "with genres and decades, ours": validated(genre[DECADES].history),
+    }
+    for model in adam.documented[:1]:
+        curves["Adam, as in the study"] = validated(model.history)
+    return line_chart(
+        curves,
+        "The fastai study's validation rows",
+        "epoch",
+        "validation MSE",
+        documented={"Adam, as in the study": numbered(VALIDATION[ADAM])},
+        x_scale="whole",
+        subtitle="ml-latest-small, 80/20; dot products of 50 factors",
+    )
+
+
+def overfitting(fit: Fit) -> str:
+    """The PyTorch study's dot product: what it did not see."""
+    history = fit.documented.history
+    curves = {
+        "training": trained(history),
+        "validation": validated(history),
+        "validation, ours": validated(fit.ours.history),
+    }
+    best, error = min(curves["validation"], key=lambda point: point[1])
+    return line_chart(
+        curves,
+        "Dot product and biases, dense Adam without weight decay",
+        "epoch",
+        "MSE",
+        mark=(best, error, f"best: epoch {best}"),
+        documented={"training": numbered(TRAINING[PMF])},
+        x_scale="whole",
+        subtitle="PyTorch study, ml-latest-small, 75/25",
+    )
+
+
+def joint_plot(study: Study, model: Any, name: str) -> str:
+    """Predicted against actual ratings of the validation part."""
+    return hexbin(
+        list(zip(model.predict_all(study.valid), study.valid.values)),
+        "Predicted against actual ratings",
+        "predicted",
+        "actual",
+        diagonal=True,
+        y_step=0.5,
+        marginals=True,
+        subtitle=f"fastai study, validation part; {name}",
+    )
+
+
+def film_map(study: Study, model: Any) -> str:
+    """The 50 most rated films where their vectors have put them."""
+    films = [item_id for item_id, _ in most_rated(study.ratings, 50)]
+    learned = model.learned("items")
+    known = [item_id for item_id in films if item_id in learned]
+    vectors = [learned[item_id][0] for item_id in known]
+    points = transform(vectors, principal_components(vectors, 2))
+    titles = [study.movies[item_id].title for item_id in known]
+    named = [(x, y, title) for (x, y), title in zip(points, titles)]
+    first, second = (
+        f"{name} component ({share:.0%} of the variance)"
+        for name, share in zip(("first", "second"), shares(vectors, points))
+    )
+    return scatter(
+        named,
+        "The 50 most rated films on two principal components",
+        first,
+        second,
+        subtitle="factors of our dot product and biases, ml-latest-small",
+    )
+
+
+def shares(vectors: Matrix, points: Matrix) -> list[float]:
+    """The share of the variance of the vectors that each coordinate explains.
+
+    >>> shares([[1.0, 0.0], [-1.0, 0.0]], [[1.0], [-1.0]])
+    [1.0]
+    """
+    mean = vector_mean(vectors)
+    total = sum(sum_of_squares(subtract(v, mean)) for v in vectors)
+    return [sum_of_squares(list(column)) / total for column in zip(*points)]

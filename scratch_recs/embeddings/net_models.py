@@ -158,12 +158,12 @@ class EmbeddingNet(EmbeddingModel):
     start            starting values of the embeddings; the layers have FanIn()
     **training       fields of `trainer.Training`, such as epochs, optimizer
 
-    The defaults are those of the fastai study, but for the second three epochs,
-    which have a tenth of the rate. The net of the PyTorch study is
+    The defaults are those of the fastai study, but for dense=True and
+    schedule=Constant(). The net of the PyTorch study is
 
         EmbeddingNet(dim='rule', hidden=128, input_dropout=0, hidden_dropout=0,
                      y_range=(0, 5.5), start=Normal(1.0), epochs=10,
-                     optimizer=Adam(0.001), schedule=Constant())
+                     optimizer=Adam(0.001), schedule=Constant(), dense=True)
 
     Raises ValueError if a setting makes no sense.
 

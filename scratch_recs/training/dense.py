@@ -206,7 +206,8 @@ def idle_adam(
     _, beta1, beta2, *_ = optimizer
     m, v = state
     rho = beta1 / sqrt(beta2)
-    way, shrunk = 0.0, 1.0
+    way = 0.0
+    shrunk = 1.0
     for step, rate in enumerate(rates, t + 1):
         shrunk *= rho
         if shrunk < 1e-18:

@@ -18,9 +18,9 @@ it is read, and all rows at the end of an epoch. There are three ways:
                      first one, so k of them are a sum of k numbers. It neglects
                      Adam's ε, as if that were 0 in these steps: √v̂ is usually
                      thousands of times larger.
-    Adam, λ > 0      `replay`, exact to the last bit: the missed steps one by
-                     one. No formula jumps over them, so this costs as much as
-                     the loop over the table, a hundred times the other two.
+    Adam, λ > 0      `replay_adam` (`replay` for row-wise Adam), exact to the
+                     last bit: the missed steps one by one. No formula jumps
+                     over them, so this costs a hundred times as much.
 """
 
 from __future__ import annotations
@@ -106,9 +106,10 @@ def idle_for(optimizer: Union[SGD, Adam], bias: bool = False) -> Idle:
     """
     if isinstance(optimizer, SGD):
         return IdleMomentum(optimizer.momentum, optimizer.weight_decay)
-    if optimizer.weight_decay or optimizer.row_wise:
+    if optimizer.row_wise:
         return partial(replay, optimizer=optimizer, bias=bias)
-    return partial(idle_adam, optimizer=optimizer)
+    idle = replay_adam if optimizer.weight_decay else idle_adam
+    return partial(idle, optimizer=optimizer)
 
 
 # --- SGD: a power of a matrix -------------------------------------------------
@@ -247,3 +248,31 @@ def replay(
             x, g, state, optimizer, rate, step, factors, numbers, bias
         )
     return x, state
+
+
+def replay_adam(
+    x: Vector, state: Any, t: int, rates: Sequence[float], optimizer: Adam
+) -> tuple[Vector, Any]:
+    """`replay` for Adam with one v per number, in half the time.
+
+    It makes new lists once and not in every step; only they are changed.
+
+    >>> adam = Adam(weight_decay=0.5)
+    >>> few = [1.0, -2.0], None, 0, [0.1, 0.1]
+    >>> replay_adam(*few, adam) == replay(*few, adam)
+    True
+    """
+    _, beta1, beta2, epsilon, decay, _ = optimizer
+    part1, part2 = 1 - beta1, 1 - beta2
+    numbers = range(len(x))
+    m, v = state or ([0.0 for _ in x], [0.0 for _ in x])
+    x, m, v = x[:], m[:], v[:]
+    for step, rate in enumerate(rates, t + 1):
+        rate = rate / (1 - beta1**step)
+        c2 = 1 - beta2**step
+        for n in numbers:
+            g = decay * x[n]
+            m[n] = beta1 * m[n] + part1 * g
+            v[n] = beta2 * v[n] + part2 * (g * g)
+            x[n] -= rate / (sqrt(v[n] / c2) + epsilon) * m[n]
+    return x, (m, v)

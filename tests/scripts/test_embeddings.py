@@ -39,8 +39,9 @@ PADDED = {
 
 
 @pytest.fixture
-def made_up(tmp_path, request):
+def made_up(tmp_path, request, monkeypatch):
     """A small ml-latest-small, with those films that the script asks for."""
+    monkeypatch.setenv("SCRATCH_RECS_FAST", "0")  # to compile takes longer than to run
     folder = tmp_path / "ml-latest-small"
     folder.mkdir()
     table = synthetic_ratings(users=40, items=30, ratings=request.param, seed=1)
@@ -89,7 +90,7 @@ def test_a_quick_run_prints_every_step_and_draws_its_pictures(made_up, tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("made_up", [150], indirect=True)
+@pytest.mark.parametrize("made_up", [70], indirect=True)
 def test_a_full_run_has_every_model(made_up):
     printed = run(made_up, "--full")
     for name in ("net with 128 hidden units, genres", "side by side", "their average"):

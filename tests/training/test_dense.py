@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.training.dense import WaitingRows, idle_adam, idle_for, replay
+from scratch_recs.training.dense import (
+    WaitingRows,
+    idle_adam,
+    idle_for,
+    replay,
+    replay_adam,
+)
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.schedules import CosineRestarts
 from scratch_recs.training.trainer import Training
@@ -99,6 +105,22 @@ def test_what_it_neglects_is_epsilon(gradient, t, count):
     expected, _ = replay(x, state, t, rates, adam)
     # The smallest gradient is 0.001, so √v̂ is some 1e-5, a thousand times ε.
     assert jumped == pytest.approx(expected, rel=1e-3)
+
+
+@given(
+    ROW,
+    ROW,
+    st.integers(0, 300),
+    st.lists(RATES, min_size=1, max_size=20),
+    st.booleans(),
+)
+def test_both_ways_to_replay_are_equal_to_the_last_bit(x, gradient, t, rates, new):
+    adam = Adam(0.01, weight_decay=0.02)
+    _, (_, *state) = adam.step(x, gradient, t=t + 1)
+    before = repr((x, state))
+    start = x, None if new else state, t + 1, rates
+    assert replay_adam(*start, adam) == replay(*start, adam)
+    assert repr((x, state)) == before  # nothing is changed in place
 
 
 @given(ROW, ROW, st.integers(1, 30), st.integers(1, 30), MOMENTA)

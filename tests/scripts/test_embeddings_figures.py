@@ -1,0 +1,86 @@
+"""The README's table of the fastai study, figure by figure, on the real data.
+
+On PyPy each figure is the mean of three seeds, to the last digit printed. On CPython,
+which is ten times slower, one seed has to be near it, and dense Adam is left out.
+"""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from scratch_recs.datasets.movielens import load_movielens_small_movies
+from scratch_recs.embeddings.genre_dot import GenreDotBias
+from scratch_recs.embeddings.genres import with_decades
+from scratch_recs.evaluation.metrics import error_of, mse
+from scratch_recs.recommender.ensemble import AverageOf
+from scripts.embeddings.documented import ADAM, BIASES, DOT, NET, VALIDATION
+from scripts.embeddings.fastai import as_documented, ours
+from scripts.embeddings.study import PYPY, Study, parts
+
+pytestmark = [pytest.mark.slow, pytest.mark.figures]
+README = Path(__file__).resolve().parents[2] / "README.md"
+ROWS = {
+    "dot product, SGD": DOT,
+    "dot product and biases, SGD": BIASES,
+    "the same, Adam": ADAM,
+    "net with ten hidden units": NET,
+}
+SEEDS = (0, 1, 2) if PYPY else (0,)
+
+
+def cells(beginning):
+    """The cells of the README's table row that begins like this."""
+    text = README.read_text(encoding="utf-8")
+    (line,) = (row for row in text.splitlines() if row.startswith(f"| {beginning}"))
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+@pytest.fixture(scope="module")
+def study(ml_small, ml_small_folder):
+    movies = load_movielens_small_movies(ml_small_folder)
+    options = argparse.Namespace(quick=False, full=True, seed=0)
+    return Study(ml_small, movies, *parts(ml_small), options)
+
+
+def check(errors, figure):
+    mean = sum(errors) / len(errors)
+    if PYPY:
+        assert f"{mean:.4f}" == figure
+    else:
+        assert mean == pytest.approx(float(figure), abs=0.004)
+
+
+@pytest.mark.parametrize("row, name", ROWS.items(), ids=ROWS)
+def test_what_the_study_prints(row, name):
+    assert cells(row)[1] == f"{VALIDATION[name][-1]:.4f}"
+
+
+@pytest.mark.parametrize("row, name", ROWS.items(), ids=ROWS)
+def test_as_documented(study, row, name):
+    if name in (ADAM, NET) and not PYPY:
+        pytest.skip("dense Adam takes an hour on CPython")
+    models = [as_documented(name, study, seed) for seed in SEEDS]
+    for model in models:
+        model.fit(study.train, study.valid)
+    check([model.history[-1].validation for model in models], cells(row)[2])
+
+
+@pytest.mark.parametrize("row, name", ROWS.items(), ids=ROWS)
+def test_ours(study, row, name):
+    models = [ours(name, study, seed).fit(study.train) for seed in SEEDS]
+    errors = [error_of(model, study.valid, mse, clip=False) for model in models]
+    check(errors, cells(row)[3])
+
+
+@pytest.mark.parametrize("row", ["and genres |", "and decades |"])
+def test_ours_with_genres(study, row):
+    decades = "decades" in row
+    genres = with_decades(study.movies) if decades else study.genres
+    models = [GenreDotBias(genres, seed=seed).fit(study.train) for seed in SEEDS]
+    errors = [error_of(model, study.valid, mse, clip=False) for model in models]
+    check(errors, cells(row)[3])
+    if decades and len(models) > 1:
+        average = AverageOf.fitted(models)
+        error = error_of(average, study.valid, mse, clip=False)
+        assert f"{error:.4f}" == cells("the average of three of the last")[3]

@@ -7,7 +7,7 @@ their momentum, and by weight decay. `Training(dense=True)` asks for the same.
     gradient 0, SGD       v ← μ v + λ x            x ← x - η v
     gradient 0, Adam      m ← β₁ m + (1 - β₁) λ x     and so on
 
-To go through ten thousand rows in every step would take hundreds of times as
+To go through ten thousand rows in every step would take a hundred times as
 long. But nobody looks at a row until a batch reads it again. So rows wait:
 `WaitingRows` remembers which steps a row has missed, and lets it catch up when
 it is read, and all rows at the end of an epoch. There are three ways:
@@ -20,7 +20,7 @@ it is read, and all rows at the end of an epoch. There are three ways:
                      thousands of times larger.
     Adam, λ > 0      `replay_adam` (`replay` for row-wise Adam), exact to the
                      last bit: the missed steps one by one. No formula jumps
-                     over them, so this costs a hundred times as much.
+                     over them, so this costs as much as the loop over all rows.
 """
 
 from __future__ import annotations

@@ -73,7 +73,13 @@ def test_ours(study, row, name):
     check(errors, cells(row)[3])
 
 
-@pytest.mark.parametrize("row", ["and genres |", "and decades |"])
+WITH_GENRES = [
+    "dot product, biases and genres",
+    "dot product, biases, genres and decades",
+]
+
+
+@pytest.mark.parametrize("row", WITH_GENRES)
 def test_ours_with_genres(study, row):
     decades = "decades" in row
     genres = with_decades(study.movies) if decades else study.genres

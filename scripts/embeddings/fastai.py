@@ -193,8 +193,8 @@ def show_summary(found: dict[str, Trained]) -> None:
     dot, net = found[BIASES].seconds, found[NET].seconds
     say(
         f"An epoch of ours takes {dot:.1f} CPU seconds with the dot product "
-        f"and biases, {net:.1f} with the net. (The study's, on a graphics card: "
-        "5.7 and 6.8 seconds.)"
+        f"and biases, {net:.1f} with the net. (The study's take 5.7 and 6.8 "
+        "seconds, on a graphics card.)"
     )
 
 

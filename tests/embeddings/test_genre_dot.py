@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
-from scratch_recs.embeddings.dot_models import EmbeddingDotBias
+from scratch_recs.embeddings.dot_models import EmbeddingDotBias, forward
 from scratch_recs.embeddings.genre_dot import (
     GenreDotBias,
     genre_backward,
@@ -18,7 +18,10 @@ from tests.embeddings.cases import GENRES, complex_step, fitted, worst_slope
 from tests.strategies import matrices, rating_tables, vectors
 
 TABLE = synthetic_ratings(users=8, items=6, ratings=30, seed=4)
-WITH_GENRES = ["genres, sum", "genres, mean"]
+WITH_GENRES = [
+    "genres, sum", "genres, mean", "genres, product, sum", "genres, product, mean"
+]  # fmt: skip
+FORMS = pytest.mark.parametrize("form", ["additive", "product"])
 
 
 # --- The formula --------------------------------------------------------------------
@@ -63,50 +66,55 @@ def test_an_item_without_genres_is_rated_as_if_there_were_none(rows):
 # --- Genres at work -----------------------------------------------------------------
 
 
-def test_sum_and_mean_agree_where_nobody_has_two_genres():
+@FORMS
+def test_sum_and_mean_agree_where_nobody_has_two_genres(form):
     names = [["Drama"], ["War"], ["Drama"], []]
     genres = dict(zip(TABLE.item_ids, names))
     models = [
-        GenreDotBias(genres, how, dim=3, epochs=2, progress=False).fit(TABLE)
+        GenreDotBias(genres, how, 3, form=form, epochs=2, progress=False).fit(TABLE)
         for how in ("sum", "mean")
     ]
     assert models[0]._tables == models[1]._tables
     assert models[0].genre_names == ["Drama", "War"]
 
 
-def test_sum_and_mean_differ_where_somebody_has():
+@FORMS
+def test_sum_and_mean_differ_where_somebody_has(form):
     genres = {item: ["Drama", "War"] for item in TABLE.item_ids}
     models = [
-        GenreDotBias(genres, how, dim=3, epochs=2, progress=False).fit(TABLE)
+        GenreDotBias(genres, how, 3, form=form, epochs=2, progress=False).fit(TABLE)
         for how in ("sum", "mean")
     ]
     assert models[0]._tables != models[1]._tables
 
 
-def test_a_genre_that_nobody_has_changes_nothing():
+@FORMS
+def test_a_genre_that_nobody_has_changes_nothing(form):
     item = TABLE.item_ids[0]
     genres = {item: ["Drama"]}
     more = {**genres, "a film that nobody has seen": ["Western"]}
     model, other = (
-        GenreDotBias(g, dim=3, epochs=2, progress=False).fit(TABLE)
+        GenreDotBias(g, dim=3, form=form, epochs=2, progress=False).fit(TABLE)
         for g in (genres, more)
     )
     assert other.genre_names == ["Drama"] and model._tables == other._tables
 
 
-def test_a_genre_named_twice_counts_once():
+@FORMS
+def test_a_genre_named_twice_counts_once(form):
     item = TABLE.item_ids[0]
     model, other = (
-        GenreDotBias({item: g}, dim=3, epochs=2, progress=False).fit(TABLE)
+        GenreDotBias({item: g}, dim=3, form=form, epochs=2, progress=False).fit(TABLE)
         for g in (["Drama", "War"], ["Drama", "War", "Drama"])
     )
     assert model._tables == other._tables
 
 
-def test_without_any_genre_it_is_the_model_with_biases():
+@FORMS
+def test_without_any_genre_it_is_the_model_with_biases(form):
     settings = dict(dim=3, start=Normal(0.1), y_range="wide", progress=False)
     settings.update(epochs=3, optimizer=Adam(0.1))
-    model = GenreDotBias({}, **settings).fit(TABLE)
+    model = GenreDotBias({}, form=form, **settings).fit(TABLE)
     plain = EmbeddingDotBias(**settings).fit(TABLE)
     assert model._tables["users"] == plain._tables["users"]
     assert model._tables["items"] == plain._tables["items"]
@@ -125,5 +133,31 @@ def test_a_film_without_ratings_is_known_by_its_genres(table, kind):
 
 
 def test_the_only_ways_to_combine_are_named():
-    with pytest.raises(ValueError, match="'sum' or 'mean'"):
+    with pytest.raises(ValueError, match="'sum' or 'mean', not 'median'"):
         GenreDotBias({}, "median")
+    with pytest.raises(ValueError, match="'additive' or 'product', not 'sum'"):
+        GenreDotBias({}, form="sum")
+
+
+@given(rating_tables(users=5, items=5), st.sampled_from(WITH_GENRES))
+@settings(max_examples=25)
+def test_an_unknown_item_counts_as_the_average_without_genres(table, kind):
+    model = fitted(kind, table)
+    user = table.users[0]
+    p = model._tables["users"][user]
+    _, q = model._average_rows()
+    z = forward(p, q, range(len(q) - 1), biases=True)
+    found = model.predict(table.user_ids[user], "no such film", clip=False)
+    assert found == pytest.approx(model._range(z), rel=1e-12)
+
+
+@given(rating_tables(users=5, items=5), st.sampled_from(WITH_GENRES))
+@settings(max_examples=25)
+def test_the_reasons_for_a_new_user_add_up(table, kind):
+    model = fitted(kind, table)
+    rated = [(table.item_ids[0], table.scale[1])]
+    for item in table.item_ids:
+        parts = model.explain_for(rated, item)
+        total = sum(amount for _, amount in parts)
+        expected = model.predict_for(rated, item, clip=False)
+        assert total == pytest.approx(expected, rel=1e-9)

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.training.schedules import Constant, CosineRestarts, Steps
+from scratch_recs.training.schedules import (
+    Constant,
+    CosineRestarts,
+    Steps,
+    WarmStart,
+)
 
 
 @given(st.floats(0, 500), st.integers(1, 4), st.integers(1, 4))
@@ -28,6 +33,19 @@ def test_cycles_begin_at_the_top_fall_steadily_and_end_at_the_bottom(length, mul
 def test_steps_multiply_once_every_so_many_epochs(every, factor, epoch):
     assert Steps(every, factor)(epoch) == factor ** (epoch // every)
     assert Constant()(epoch) == 1
+
+
+@given(st.floats(0, 1), st.floats(0, 20), st.sampled_from([Constant(), Steps(2)]))
+def test_a_warm_start_is_a_hundredth_and_then_the_other_schedule(share, epochs, other):
+    schedule = WarmStart(share, other)
+    assert schedule(epochs) == (0.01 if epochs < share else other(epochs))
+    assert WarmStart(0.0, other)(epochs) == other(epochs)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, math.nan])
+def test_a_warm_start_is_a_share_of_an_epoch(share):
+    with pytest.raises(ValueError, match="share is from 0 to 1, not"):
+        WarmStart(share)(0.5)
 
 
 @pytest.mark.parametrize(

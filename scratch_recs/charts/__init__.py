@@ -6,6 +6,9 @@ that name; `svg.save` writes a picture to a file. They all stand on `axes`
 (ticks and frame), `label_placement` (labels that do not collide) and `svg`
 (elements and text).
 
+Every kind has a subtitle for the data and the model. A line chart draws
+documented curves beside ours.
+
 Words: the canvas is 1280 × 800 pixels, and y grows downwards on it. A point is
 a pair (x, y), in the units of the data or in pixels. A tick is a round number
 on an axis; the frame is the pair of axes.

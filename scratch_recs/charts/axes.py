@@ -2,14 +2,16 @@
 
 An axis is counted in steps. Its step is 1, 2 or 5 times a power of ten, its
 ends are whole numbers of steps, and Python's decimals keep all of that exact: a
-tick says 0.3, never 0.30000000000000004.
+tick says 0.3, never 0.30000000000000004. Two other scales serve where equal
+steps do not: `LogAxis` for what grows by factors, `WholeAxis` for what is
+counted from 1, such as epochs.
 """
 
 from __future__ import annotations
 
 import math
 from decimal import Decimal
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Optional, Sequence
 
 from scratch_recs.charts.svg import (
     INK,
@@ -25,7 +27,7 @@ from scratch_recs.charts.svg import (
 
 # The frame, in pixels: its upper and its lower edge, and what stays free around
 # it.
-TOP, BOTTOM, MARGIN = 90, 700, 40
+TOP, BOTTOM, MARGIN = 108, 700, 40
 
 _LABEL_SIZE = 20
 
@@ -159,7 +161,105 @@ class Axis:
         return list(zip(pixels, tick_labels(self.ticks)))
 
 
-def draw_x_axis(axis: Axis, label: str) -> list[str]:
+class LogAxis(Axis):
+    """Equal factors are equally far apart: 10 to 100 is as far as 100 to 1,000.
+
+    The ticks are 1, 2 and 5 times the powers of ten from low to high, or some
+    powers of ten only where these would be too many. Raises ValueError if low
+    is not above 0.
+
+    >>> axis = LogAxis(20, 2000, start=100, end=900)
+    >>> [label for _, label in axis.marks()]
+    ['20', '50', '100', '200', '500', '1,000', '2,000']
+    >>> axis.position(200)
+    500.0
+    """
+
+    def __init__(
+        self, low: float, high: float, start: float, end: float
+    ) -> None:
+        if not low > 0:
+            raise ValueError(f"{low} has no place on a logarithmic axis")
+        self.ticks, self.start, self.end = _log_ticks(low, high), start, end
+        self._low = float(self.ticks[0].log10())
+        self._span = float(self.ticks[-1].log10()) - self._low
+
+    def position(self, value: float) -> float:
+        """The pixel of a value: never beyond the ends."""
+        # The least float of all takes the place of what is no positive number.
+        share = (math.log10(max(value, 5e-324)) - self._low) / self._span
+        return self.start + (self.end - self.start) * min(max(share, 0), 1)
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Pixel and label of every tick; each label with its own decimals."""
+        return [
+            (self.position(float(tick)), tick_labels([tick.normalize()])[0])
+            for tick in self.ticks
+        ]
+
+
+def _log_ticks(low: float, high: float, most: int = 10) -> list[Decimal]:
+    """1, 2, 5 × 10ⁿ that enclose the range, at least two of them."""
+    first, last = (Decimal(repr(float(end))).adjusted() for end in (low, high))
+    for leading, every in ((125, 1), (1, 1), (1, 2), (1, 5), (1, 20), (1, 100)):
+        powers = range(first // every * every, last + 2 * every, every)
+        ticks = [Decimal(f"{m}E{n}") for n in powers for m in str(leading)]
+        start = max(k for k, tick in enumerate(ticks) if tick <= Decimal(low))
+        end = min(k for k, tick in enumerate(ticks) if tick >= Decimal(high))
+        ticks = ticks[start : max(end, start + 1) + 1]
+        if len(ticks) <= most:
+            break
+    return ticks
+
+
+class WholeAxis(Axis):
+    """Whole numbers from low to high, such as epochs from 1 to the last.
+
+    The first number has a tick, and so has every multiple of the step.
+
+    >>> axis = WholeAxis(1, 30, start=100, end=970)
+    >>> [label for _, label in axis.marks()]
+    ['1', '5', '10', '15', '20', '25', '30']
+    >>> axis.position(2)
+    130.0
+    """
+
+    def __init__(
+        self, low: float, high: float, start: float, end: float
+    ) -> None:
+        self.start, self.end = start, end
+        self._low = math.floor(low)
+        self._high = max(math.ceil(high), self._low + 1)
+        ticks = nice_ticks(self._low, self._high)
+        step = max(1, int(ticks[1] - ticks[0]))
+        multiples = range(self._low // step * step, self._high + 1, step)
+        numbers = [self._low, *(n for n in multiples if n > self._low)]
+        self.ticks = list(map(Decimal, numbers))
+
+    def position(self, value: float) -> float:
+        """The pixel of a value: linear, and never beyond the ends."""
+        share = (value - self._low) / (self._high - self._low)
+        return self.start + (self.end - self.start) * min(max(share, 0), 1)
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Pixel and label of every tick."""
+        pixels = [self.position(float(tick)) for tick in self.ticks]
+        return list(zip(pixels, tick_labels(self.ticks)))
+
+
+def _x_axis(
+    scale: str, low: float, high: float, start: float, end: float
+) -> Axis:
+    """The axis of a scale from 'linear', 'log' and 'whole'."""
+    if scale == "linear":
+        return Axis(nice_ticks(low, high), start, end)
+    kinds = {"log": LogAxis, "whole": WholeAxis}
+    if scale not in kinds:
+        raise ValueError(f"scale {scale!r} is none of linear, log, whole")
+    return kinds[scale](low, high, start, end)
+
+
+def draw_x_axis(axis: Axis, label: str, top: float = TOP) -> list[str]:
     """Grid lines, tick labels and the name of an axis from left to right."""
     parts = []
     marks = axis.marks()
@@ -167,7 +267,7 @@ def draw_x_axis(axis: Axis, label: str) -> list[str]:
     needed = len(marks) * (widest([word for _, word in marks], TEXT_SIZE) + 12)
     every = 1 + int(needed / (axis.end - axis.start))
     for k, (x, word) in enumerate(marks):
-        parts.append(line((x, TOP, x, BOTTOM), stroke=PALE))
+        parts.append(line((x, top, x, BOTTOM), stroke=PALE))
         if k % every == 0:
             parts.append(text(x, BOTTOM + 28, word, text_anchor="middle"))
     middle = (axis.start + axis.end) / 2
@@ -197,8 +297,9 @@ def draw_y_axis(axis: Axis, label: str, left: float, right: float) -> list[str]:
 class Frame:
     """The two axes of a chart, their ticks chosen so that all points fit.
 
-    `spare` pixels stay free at the right, `inset` pixels between data and
-    frame.
+    `spare` pixels stay free at the right, `above` pixels at the top, `inset`
+    pixels between data and frame. x_scale: 'linear', 'log' (all x above 0) or
+    'whole' (numbers that are counted). y_ticks: instead of round numbers.
 
     >>> frame = Frame([(1, 34.4), (30, 2.9)])
     >>> [str(tick) for tick in frame.y.ticks]
@@ -206,16 +307,25 @@ class Frame:
     """
 
     def __init__(
-        self, points: Iterable[Point], spare: float = 0, inset: float = 0
+        self,
+        points: Iterable[Point],
+        spare: float = 0,
+        inset: float = 0,
+        above: float = 0,
+        x_scale: str = "linear",
+        y_ticks: Optional[Sequence[Decimal]] = None,
     ) -> None:
         xs, ys = zip(*points)
-        x_ticks = nice_ticks(min(xs), max(xs))
-        y_ticks = nice_ticks(min(ys), max(ys))
+        if y_ticks is None:
+            y_ticks = nice_ticks(min(ys), max(ys))
+        self.top = TOP + above
         self.left = 64 + widest(tick_labels(y_ticks), TEXT_SIZE)
-        overhang = widest(tick_labels(x_ticks), TEXT_SIZE) / 2
+        x = _x_axis(x_scale, min(xs), max(xs), 0, 1)
+        overhang = widest([word for _, word in x.marks()], TEXT_SIZE) / 2
         self.right = WIDTH - max(MARGIN, overhang + 8) - spare
-        self.x = Axis(x_ticks, self.left + inset, self.right - inset)
-        self.y = Axis(y_ticks, BOTTOM - inset, TOP + inset)
+        x.start, x.end = self.left + inset, self.right - inset
+        self.x = x
+        self.y = Axis(y_ticks, BOTTOM - inset, self.top + inset)
 
     def pixel(self, point: Point) -> Point:
         """Where the point (x, y) stands on the canvas."""
@@ -225,8 +335,8 @@ class Frame:
         """Both axes with their names, and the lines at the left and below."""
         left, right = self.left, self.right
         return [
-            *draw_x_axis(self.x, x_label),
+            *draw_x_axis(self.x, x_label, self.top),
             *draw_y_axis(self.y, y_label, left, right),
-            line((left, TOP, left, BOTTOM), stroke=INK, stroke_width=1.5),
+            line((left, self.top, left, BOTTOM), stroke=INK, stroke_width=1.5),
             line((left, BOTTOM, right, BOTTOM), stroke=INK, stroke_width=1.5),
         ]

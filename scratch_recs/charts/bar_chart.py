@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Iterable, Sequence
+from types import MappingProxyType
+from typing import Iterable, Mapping, Sequence
 
 from scratch_recs.charts.axes import (
     BOTTOM,
@@ -30,17 +31,26 @@ from scratch_recs.charts.svg import (
 
 
 def bar_chart(
-    rows: Iterable[tuple[str, float]], title: str, x_label: str
+    rows: Iterable[tuple[str, float]],
+    title: str,
+    x_label: str,
+    subtitle: str = "",
+    documented: Mapping[str, float] = MappingProxyType({}),
 ) -> str:
     """An SVG of horizontal bars from zero, the values printed at their ends.
 
-    rows: (name, value), at most 25, drawn from top to bottom. Raises ValueError
-    if there are none, too many, or a value is not finite.
+    rows: (name, value), at most 25, drawn from top to bottom. documented:
+    {name: value}, what a document reports for some of the rows; it stands in
+    brackets behind ours. Raises ValueError if there are no rows, too
+    many, or a value is not finite.
 
     >>> rows = [("user mean", 1.04184), ("two factors", 0.92371)]
     >>> svg = bar_chart(rows, "MovieLens 100k", "RMSE")
     >>> ">1.0418</text>" in svg, ">0.9237</text>" in svg
     (True, True)
+    >>> svg = bar_chart(rows, "", "RMSE", documented={"two factors": 0.94})
+    >>> ">0.9237 (documented 0.9400)</text>" in svg
+    True
     """
     rows = [
         (name, finite(value, f"the value of {name!r}")) for name, value in rows
@@ -49,7 +59,13 @@ def bar_chart(
         raise ValueError(f"{len(rows)} bars: 1 to 25 can be drawn")
     values = [value for _, value in rows]
     names = [shorten(name, 380, TEXT_SIZE) for name, _ in rows]
-    printed = _with_equal_decimals(values)
+    theirs = [finite(value, f"{k!r}") for k, value in documented.items()]
+    printed = _with_equal_decimals([*values, *theirs])
+    brackets = dict(zip(documented, printed[len(rows) :]))
+    printed = [
+        f"{label} (documented {brackets[name]})" if name in brackets else label
+        for (name, _), label in zip(rows, printed)
+    ]
     names_end = MARGIN + widest(names, TEXT_SIZE)
     axis = _bar_axis(values, names_end, widest(printed, TEXT_SIZE))
     zero, step = axis.position(0), (BOTTOM - TOP) / len(rows)
@@ -64,7 +80,7 @@ def bar_chart(
         words.append(text(names_end, base, name, text_anchor="end"))
     zero_line = line((zero, TOP, zero, BOTTOM), stroke=INK, stroke_width=1.5)
     x_axis = draw_x_axis(axis, x_label)
-    return picture(title, [*x_axis, *bars, zero_line, *words])
+    return picture(title, [*x_axis, *bars, zero_line, *words], subtitle)
 
 
 def _bar_axis(values: Sequence[float], left: float, numbers: float) -> Axis:

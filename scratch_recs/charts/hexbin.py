@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections import Counter
+from decimal import Decimal
 from typing import Iterable, Optional, Sequence
 
 from scratch_recs.charts.axes import (
@@ -34,6 +36,10 @@ from scratch_recs.charts.svg import (
 _FEW_TO_MANY = ("D2E21B", "5EC962", "21918C", "3B528B", "440154")
 
 _LEGEND_SIZE = 16  # font size
+
+# The bars at the edges: the room for the longest, and how many classes they
+# have where the values are not few.
+_BARS, _CLASSES, _GREY = 90, 50, "#888888"
 
 
 def hexagon_counts(pixels: Iterable[Point], radius: float) -> dict[Point, int]:
@@ -73,6 +79,8 @@ def hexbin(
     radius: float = 12,
     diagonal: bool = False,
     y_step: Optional[float] = None,
+    marginals: bool = False,
+    subtitle: str = "",
 ) -> str:
     """An SVG of many points, such as predicted and actual ratings.
 
@@ -82,8 +90,9 @@ def hexbin(
     radius: of a hexagon, 4 to 40 pixels. diagonal: draw the line y = x, on
     which perfect predictions lie. y_step: all y are multiples of this apart,
     such as half stars; then the radius is chosen so that each has a row of
-    hexagons. Raises ValueError if there are no points, one is not finite, or
-    the radius or the step cannot be drawn.
+    hexagons. marginals: draw how often each x and each y occurs as bars at the
+    upper and the right edge. Raises ValueError if there are no points, one is
+    not finite, or the radius or the step cannot be drawn.
 
     >>> pairs = [(4, 3.5), (4, 3.5), (1, 2)]
     >>> svg = hexbin(pairs, "Two factors", "actual", "predicted")
@@ -94,43 +103,95 @@ def hexbin(
         raise ValueError(f"a radius of {radius} pixels: 4 to 40 can be drawn")
     coordinates = finite_points(points)
     ys = [y for _, y in coordinates]
+    y_ticks = nice_ticks(min(ys), max(ys))
+    bars = _BARS if marginals else 0
     if y_step is not None:
-        radius = _radius_for(ys, y_step)
+        y_ticks = _ticks_of_steps(ys, y_step)
+        radius = _radius_for(y_ticks, y_step, BOTTOM - TOP - bars)
     # A hexagon reaches two radii beyond a point in its corner: hence the inset.
     most_words = f"{len(coordinates):,}–{len(coordinates):,}"
-    legend = 60 + widest([most_words], _LEGEND_SIZE)
-    frame = Frame(coordinates, spare=legend, inset=2 * radius)
+    spare = 60 + widest([most_words], _LEGEND_SIZE) + bars
+    inset = 2 * radius
+    frame = Frame(coordinates, spare, inset, above=bars, y_ticks=y_ticks)
+    pixels = list(map(frame.pixel, coordinates))
     down = 0.0 if y_step is None else frame.y.position(min(ys))
-    pixels = ((x, y - down) for x, y in map(frame.pixel, coordinates))
-    counts = hexagon_counts(pixels, radius)
-    most = max(counts.values())
-    starts = _class_starts(most)
+    counts = hexagon_counts(((x, y - down) for x, y in pixels), radius)
+    starts = _class_starts(max(counts.values()))
     parts = frame.draw(x_label, y_label)
     for (x, y), count in counts.items():
         colour = _colour(bisect_right(starts, count) - 1, len(starts))
         parts.append(_hexagon(x, y + down, radius, colour, f"{count:,}"))
     if diagonal:
         parts.append(_diagonal(frame))
-    return picture(title, parts + _legend(frame.right + 40, starts, most))
+    if marginals:
+        parts += _marginals(frame, pixels, None if y_step is None else ys)
+    legend = _legend(frame.right + bars + 40, starts, max(counts.values()))
+    return picture(title, parts + legend, subtitle)
 
 
-def _radius_for(ys: Sequence[float], step: float) -> float:
+def _ticks_of_steps(ys: Sequence[float], step: float) -> list[Decimal]:
+    """A tick for every value, such as 0.5, 1.0, …, 5.0 stars, if not too many.
+
+    Raises ValueError if the step is not above 0.
+    """
+    if not step > 0:
+        raise ValueError(f"a step of {step}: it must be above 0")
+    steps = (max(ys) - min(ys)) / step
+    if not 1 <= round(steps, 6) <= 11:
+        return nice_ticks(min(ys), max(ys))
+    first, exact = Decimal(repr(min(ys))), Decimal(repr(step))
+    return [first + k * exact for k in range(math.ceil(steps - 1e-6) + 1)]
+
+
+def _radius_for(ticks: Sequence[Decimal], step: float, height: float) -> float:
     """The radius for which every second row, or fourth, …, lies `step` apart.
 
     Rows of one lattice are 3 radii apart, the frame's inset takes 2 radii
     twice: 3 n r = (height - 4 r) · step / range, for the smallest n with a
     radius up to 20.
     """
-    if not step > 0:
-        raise ValueError(f"a step of {step}: it must be above 0")
-    ticks = nice_ticks(min(ys), max(ys))
     share = step / float(ticks[-1] - ticks[0])
-    full = (BOTTOM - TOP) * share
+    full = height * share
     n = max(1, math.ceil((full / 20 - 4 * share) / 3))
     radius = full / (3 * n + 4 * share)
     if radius < 4:
         raise ValueError(f"a step of {step} is too small to be seen")
     return radius
+
+
+def _marginals(
+    frame: Frame, pixels: Sequence[Point], rows: Optional[Sequence[float]]
+) -> list[str]:
+    """Bars of how often each x occurs above the frame, each y right of it.
+
+    rows: the values of y if these are few, so that each gets a bar; else both
+    axes are cut into classes of equal width.
+    """
+    width = (frame.right - frame.left) / _CLASSES
+    across = Counter(int((x - frame.left) / width) for x, _ in pixels)
+    parts = [text(frame.right + 8, TOP + 20, "how often", 14)]
+    for k, count in sorted(across.items()):
+        high = (_BARS - 10) * count / max(across.values())
+        left = frame.left + k * width
+        parts.append(_bar(left, frame.top - 4 - high, width - 1, high, count))
+    if rows is None:
+        high = (BOTTOM - frame.top) / _CLASSES
+        numbers = Counter(int((y - frame.top) / high) for _, y in pixels)
+        upwards = {frame.top + (k + 0.5) * high: numbers[k] for k in numbers}
+    else:
+        upwards = Counter(map(frame.y.position, rows))
+        levels = sorted(upwards)
+        gaps = [b - a for a, b in zip(levels, levels[1:])]
+        high = min([0.7 * gap for gap in gaps] + [BOTTOM - frame.y.start])
+    for y, count in sorted(upwards.items()):
+        wide = (_BARS - 10) * count / max(upwards.values())
+        parts.append(_bar(frame.right + 4, y - high / 2, wide, high - 1, count))
+    return parts
+
+
+def _bar(x: float, y: float, width: float, height: float, count: int) -> str:
+    size = {"width": width, "height": height}
+    return element("rect", tooltip(f"{count:,}"), x=x, y=y, **size, fill=_GREY)
 
 
 def _class_starts(most: int) -> list[int]:

@@ -70,6 +70,7 @@ def histogram(
     title: str,
     x_label: str,
     y_label: str,
+    subtitle: str = "",
 ) -> str:
     """An SVG of how often values, such as ratings, fall into each bin.
 
@@ -96,7 +97,8 @@ def histogram(
         bars.append(_bar(left, right, top, label))
         if fits:
             notes.append(_count(left, right, top, label))
-    return picture(title, frame.draw(x_label, y_label) + bars + notes)
+    parts = frame.draw(x_label, y_label) + bars + notes
+    return picture(title, parts, subtitle)
 
 
 def _bar(left: float, right: float, top: float, label: str) -> str:

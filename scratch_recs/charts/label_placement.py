@@ -18,17 +18,21 @@ from scratch_recs.charts.svg import Line, Point
 
 # Where a label goes, seen from its point: (1, 0) is right of it, (0, -1) above.
 # One of the two is always ±1, so the whole box is on that side.
-_DIRECTIONS = (
-    *((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1)),
-    *((1, -0.5), (1, 0.5), (-1, -0.5), (-1, 0.5)),
-    *((0.5, -1), (-0.5, -1), (0.5, 1), (-0.5, 1)),
+_CORNERS = ((1, -1), (1, 1), (-1, -1), (-1, 1))
+_BETWEEN = (-0.5, 0.5, -0.25, 0.25, -0.75, 0.75)
+_DIRECTIONS: tuple[Point, ...] = (
+    *((1, 0), (-1, 0), *_CORNERS, (0, -1), (0, 1)),
+    *((side, part) for part in _BETWEEN for side in (1, -1)),
+    *((part, side) for part in _BETWEEN for side in (-1, 1)),
 )
 
-_NEAR = (8, 12, 18, 25, 34, 46, 60, 76, 94, 114)
+# Pixels between a point and its label: beside it without a line to it, further
+# away with one, and so far only if nothing else is left.
+_BESIDE = (8,)
+_NEAR = (16, 20, 25, 34, 46, 60, 76, 94, 114, 136, 160, 186, 214, 244, 276)
+_FAR = tuple(range(298, 1200, 22))
 
-_FAR = tuple(range(136, 1200, 22))
-
-_LEADER_FROM = 12  # pixels: nearer labels need no line to their point
+_ALIEN = 6  # so near to a label with a line no other point may be
 
 _CLEARANCE = 9  # pixels around a point in which its own line may begin
 
@@ -121,14 +125,14 @@ class Raster:
         crosses nothing. A label that may go `anywhere` also looks further away,
         and in the end accepts a line that crosses others.
         """
-        distances = _NEAR + _FAR if anywhere else _NEAR
+        distances = _BESIDE + _NEAR + (_FAR if anywhere else ())
         for crossing in (False, True) if anywhere else (False,):
             for distance in distances:
                 for box in _boxes_around(x, y, width, height, distance):
                     if not (self._holds(box) and self.is_free(box)):
                         continue
-                    is_near = distance <= _LEADER_FROM
-                    leader = None if is_near else _leader(x, y, box)
+                    beside = distance in _BESIDE
+                    leader = None if beside else _leader(x, y, box)
                     if crossing or self._is_clear(x, y, box, leader):
                         return self._taken(Place(box, leader))
         return None
@@ -153,15 +157,26 @@ class Raster:
     def _is_clear(
         self, x: float, y: float, box: Box, leader: Optional[Line]
     ) -> bool:
-        """True if nobody can take the label for that of another point."""
+        """True if nobody can take the label for that of another point.
+
+        Without a line every other point is at least twice as far from the label
+        as its own.
+        """
         if leader and not all(map(self.is_free, _dots(_outside(leader)))):
             return False
-        return not any(
-            box.left - 13 < p < box.right + 13
-            and box.top - 8 < q < box.bottom + 8
-            and abs(p - x) + abs(q - y) > 13  # not the point itself
+        least = _ALIEN if leader else 2 * _gap(box, x, y)
+        return all(
+            _gap(box, p, q) >= least
             for p, q in self.points
+            if abs(p - x) + abs(q - y) > 1  # not the point itself
         )
+
+
+def _gap(box: Box, x: float, y: float) -> float:
+    """The distance in pixels from a box to a point."""
+    across = max(box.left - x, 0.0, x - box.right)
+    down = max(box.top - y, 0.0, y - box.bottom)
+    return math.sqrt(across * across + down * down)
 
 
 def _boxes_around(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Iterable, Sequence
+from typing import Container, Iterable, Sequence
 
 from scratch_recs.charts.axes import BOTTOM, TOP, Frame, finite_points
 from scratch_recs.charts.label_placement import Box, Place, Raster
@@ -18,13 +18,22 @@ from scratch_recs.charts.svg import (
     text,
     text_width,
     tooltip,
+    widest,
+    wrapped,
 )
 
 _SIZE, _LINE = 14, 17  # font size of the names, and the height that one takes
 
 _DOT = 5  # radius of a point
 
-_ROUNDS, _MOST_NAMES = 6, 150
+_NAME_WIDTH = 190  # pixels: a longer name takes two lines
+
+# So many rounds of placing names; so many in a row that bring nothing.
+_ROUNDS, _PATIENCE = 24, 4
+
+_MOST_NAMES = 150
+
+_FEW = 3  # so many lines to far names may cross others
 
 _KEY_WIDTH, _KEY_LINE = 330, 18
 
@@ -38,13 +47,15 @@ def scatter(
     title: str,
     x_label: str,
     y_label: str,
+    subtitle: str = "",
 ) -> str:
     """An SVG of named points, such as movies on their two principal components.
 
     points: (x, y, name); an empty name leaves the point bare. Names do not
-    collide. A name that finds no room beside its point moves off, with a thin
-    line to it, or becomes a number with a key at the right. A long name ends in
-    '…'; a browser shows it whole. Raises ValueError if there are no points, one
+    collide. A name stands beside its point, nearer to it than to any other; or
+    it moves off, with a thin line to its point; or it becomes a number with a
+    key at the right. A long name takes two lines, a longer one ends in '…'; a
+    browser shows it whole. Raises ValueError if there are no points, one
     is not finite, or there are so many names that even the key is too long.
 
     >>> points = [(1, 2, "Alien"), (1, 2, "Aliens")]
@@ -54,8 +65,8 @@ def scatter(
     """
     points = list(points)
     coordinates = finite_points(points)
-    names = [shorten(name, 250, _SIZE) for _, _, name in points]
-    if sum(map(bool, names)) > _MOST_NAMES:
+    names = [wrapped(name, _NAME_WIDTH, _SIZE) for _, _, name in points]
+    if sum(any(lines) for lines in names) > _MOST_NAMES:
         raise ValueError(
             f"more than {_MOST_NAMES} names do not fit in one picture"
         )
@@ -64,7 +75,7 @@ def scatter(
         layout = _Layout(coordinates, names, spare=_KEY_WIDTH)
         layout.number_the_homeless()
     leaders = [
-        line(place.leader, stroke="#777777")
+        line(place.leader, stroke="#666666", stroke_width=1.2)
         for place in layout.places.values()
         if place.leader
     ]
@@ -74,12 +85,17 @@ def scatter(
     ]
     numbers = {k: number for number, k in enumerate(layout.numbered, start=1)}
     words = [
-        _number(place, numbers[k]) if k in numbers else _name(place, names[k])
+        (
+            _number(place, numbers[k])
+            if k in numbers
+            else _name(place, names[k], layout.pixels[k])
+        )
         for k, place in layout.places.items()
     ]
     key = _key(layout.frame.right + 40, [points[k][2] for k in numbers])
     axes = layout.frame.draw(x_label, y_label)
-    return picture(title, [*axes, *leaders, *dots, *words, *key])
+    parts = [*axes, *leaders, *dots, *words, *key]
+    return picture(title, parts, subtitle)
 
 
 class _Layout:
@@ -94,14 +110,16 @@ class _Layout:
     def __init__(
         self,
         coordinates: Sequence[Point],
-        names: Sequence[str],
+        names: Sequence[Sequence[str]],
         spare: float = 0,
     ) -> None:
         self.frame = Frame(coordinates, spare=spare, inset=12)
         self.pixels = [self.frame.pixel(point) for point in coordinates]
-        self.sizes = [(text_width(name, _SIZE), _LINE) for name in names]
+        self.sizes = [
+            (widest(lines, _SIZE), len(lines) * _LINE) for lines in names
+        ]
         self.numbered: list[int] = []
-        named = [k for k, name in enumerate(names) if name]
+        named = [k for k, lines in enumerate(names) if any(lines)]
         self._find_places(sorted(named, key=self._neighbours, reverse=True))
 
     @property
@@ -118,28 +136,39 @@ class _Layout:
         """The best of some rounds of squeaky wheel optimization.
 
         A name without a place in one round chooses first in the next. That does
-        not help in every picture; in 60 made-up ones with 40 or 50 movie titles
-        the key lost about an eighth of its lines.
+        not help in every picture. The last few names without a place may go
+        anywhere, with a line to their point that may cross others.
 
         Source: Joslin and Clements (1999), "Squeaky Wheel Optimization".
         """
         self.order = order
         self.places = latest = self._round(order)
+        useless = 0
         for _ in range(_ROUNDS):
-            if not self.homeless:
+            if not self.homeless or useless == _PATIENCE:
                 break
             # A stable sort, and False before True: the homeless come first.
             order = sorted(order, key=latest.__contains__)
             latest = self._round(order)
+            useless += 1
             if len(latest) > len(self.places):
                 self.order, self.places = order, latest
+                useless = 0
+        homeless = self.homeless
+        if 0 < len(homeless) <= _FEW:
+            order = sorted(self.order, key=homeless.__contains__)
+            self.places = self._round(order, far=homeless)
 
     def _round(
-        self, names: Iterable[int], numbers: Iterable[int] = ()
+        self,
+        names: Iterable[int],
+        numbers: Iterable[int] = (),
+        far: Container[int] = (),
     ) -> dict[int, Place]:
         """The places found, first for the numbers and then for the names.
 
-        A number takes a place far away, if there is none at its point.
+        A number takes a place far away, if there is none at its point; so do
+        the names in `far`.
         """
         area = Box(self.frame.left, TOP, self.frame.right, BOTTOM)
         raster = Raster(area, self.pixels, _DOT)
@@ -149,7 +178,8 @@ class _Layout:
             for k in numbers
         }
         for k in names:
-            found[k] = raster.place(*self.pixels[k], *self.sizes[k])
+            size = self.sizes[k]
+            found[k] = raster.place(*self.pixels[k], *size, anywhere=k in far)
         return {k: place for k, place in found.items() if place}
 
     def number_the_homeless(self) -> None:
@@ -170,8 +200,16 @@ class _Layout:
         self.numbered = sorted(numbers, key=lambda k: self.pixels[k][::-1])
 
 
-def _name(place: Place, name: str) -> str:
-    return note(place.box.left, place.box.bottom - 4, name, _SIZE)
+def _name(place: Place, lines: Sequence[str], point: Point) -> str:
+    """The lines of a name, flush with the side that is nearer to its point."""
+    left, _, right, bottom = place.box
+    on_the_left = point[0] > (left + right) / 2
+    x, anchor = (right, "end") if on_the_left else (left, "start")
+    base = bottom - 4 - (len(lines) - 1) * _LINE
+    return "".join(
+        note(x, base + k * _LINE, words, _SIZE, text_anchor=anchor)
+        for k, words in enumerate(lines)
+    )
 
 
 def _number(place: Place, number: int) -> str:
@@ -183,9 +221,18 @@ def _number(place: Place, number: int) -> str:
 def _key(left: float, names: Sequence[str]) -> list[str]:
     """What the numbers stand for, at the right of the picture."""
     parts = []
+    base = TOP + _KEY_LINE - 4
     for k, name in enumerate(names, start=1):
-        base = TOP + k * _KEY_LINE - 4
         number = {"text_anchor": "end", **_KEYED}
         parts.append(note(left + 24, base, k, _SIZE, **number))
-        parts.append(text(left + 34, base, shorten(name, 265, _SIZE), _SIZE))
+        for words in _in_key(name, len(names)):
+            parts.append(text(left + 34, base, words, _SIZE))
+            base += _KEY_LINE
     return parts
+
+
+def _in_key(name: str, names: int) -> list[str]:
+    """The lines of a name in a key of so many names: one if room is scarce."""
+    if 2 * names > _KEY_ROOM:
+        return [shorten(name, 265, _SIZE)]
+    return wrapped(name, 265, _SIZE)

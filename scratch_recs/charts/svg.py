@@ -116,9 +116,20 @@ def text(
 def note(
     x: float, y: float, words: object, size: float, **attributes: object
 ) -> str:
-    """A text with a white rim, so that it can be read on top of lines."""
-    rim = {"paint_order": "stroke", "stroke": "white", "stroke_width": 4}
-    return text(x, y, words, size, **rim, **attributes)
+    """A text with a white rim, so that it can be read on top of lines.
+
+    The rim is the same text below it, drawn with a wide white line: not every
+    program that shows SVG can paint the rim of a text before the text.
+    """
+    rim = {
+        "fill": "white",
+        "stroke": "white",
+        "stroke_width": 4,
+        "stroke_linejoin": "round",
+        "aria_hidden": "true",  # read aloud once, not twice
+    }
+    below = text(x, y, words, size, **{**attributes, **rim})
+    return element("g", below, text(x, y, words, size, **attributes))
 
 
 def tooltip(words: object) -> str:
@@ -185,8 +196,33 @@ def shorten(words: object, width: float, size: float) -> str:
     return kept.rstrip(" ,:;(") + "…"
 
 
-def picture(title: str, parts: Iterable[str]) -> str:
+def wrapped(words: object, width: float, size: float) -> list[str]:
+    """The text in one line or in two, each no wider than `width` pixels.
+
+    Two lines are about equally wide. What does not fit into two is cut, and '…'
+    says so.
+
+    >>> wrapped("Alien (1979)", 150, 14)
+    ['Alien (1979)']
+    >>> wrapped("Lord of the Rings: The Return of the King (2003)", 190, 14)
+    ['Lord of the Rings: The', 'Return of the King (2003)']
+    """
+    whole = clean(words)
+    if text_width(whole, size) <= width:
+        return [whole]
+    spaces = [k for k, character in enumerate(whole) if character == " "]
+    halves = [(whole[:k], whole[k + 1 :]) for k in spaces]
+    fitting = [pair for pair in halves if text_width(pair[0], size) <= width]
+    if not fitting:
+        return [shorten(whole, width, size)]
+    first, rest = min(fitting, key=lambda pair: widest(pair, size))
+    return [first, shorten(rest, width, size)]
+
+
+def picture(title: str, parts: Iterable[str], subtitle: str = "") -> str:
     """A whole SVG file: white, 1280 × 800, the title above, the parts below it.
+
+    subtitle: a smaller line under the title, such as the data and the model.
 
     >>> svg = picture("Ratings", [element("circle", cx=640, cy=400, r=9)])
     >>> svg.startswith("<svg "), svg.endswith("</svg>\\n")
@@ -196,7 +232,8 @@ def picture(title: str, parts: Iterable[str]) -> str:
     lines = [
         tooltip(title),
         element("rect", width=WIDTH, height=HEIGHT, fill="white"),
-        text(WIDTH / 2, 48, heading, 28, text_anchor="middle"),
+        text(WIDTH / 2, 40, heading, 28, text_anchor="middle"),
+        *([_below_the_title(subtitle)] if subtitle else []),
         *parts,
     ]
     whole = element(
@@ -210,6 +247,11 @@ def picture(title: str, parts: Iterable[str]) -> str:
         fill=INK,
     )
     return whole + "\n"
+
+
+def _below_the_title(words: str) -> str:
+    words = shorten(words, WIDTH - 80, TEXT_SIZE)
+    return text(WIDTH / 2, 70, words, TEXT_SIZE, text_anchor="middle")
 
 
 def save(svg: str, path: Union[str, Path]) -> None:

@@ -10,9 +10,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def parse(svg):
-    """The elements of a picture by name: {'text': [element, …], …}."""
+    """The elements of a picture by name: {'text': [element, …], …}.
+
+    The white rims of texts are left out.
+    """
     found = {}
     for element in ElementTree.fromstring(svg.encode("utf-8")).iter():
+        if element.get("aria-hidden") == "true":
+            continue
         found.setdefault(element.tag.replace(SVG, ""), []).append(element)
     return found
 

@@ -12,6 +12,8 @@ from scratch_recs.charts.axes import (
     TOP,
     Axis,
     Frame,
+    LogAxis,
+    WholeAxis,
     draw_x_axis,
     finite,
     finite_points,
@@ -96,6 +98,43 @@ def test_ticks_stand_where_their_values_stand(ends):
     assert pixels[0] == 700 and pixels[-1] == 90
     for tick, pixel in zip(axis.ticks, pixels):
         assert axis.position(float(tick)) == pytest.approx(pixel, abs=0.01)
+
+
+positive = st.floats(1e-300, 1e300)
+
+
+@given(positive, positive, positive)
+@example(1e-300, 1e300, 1.0)
+@example(5.0, 5.0, 5.0)
+def test_a_logarithmic_axis_encloses_its_values_in_order(one, other, third):
+    low, middle, high = sorted((one, other, third))
+    axis = LogAxis(low, high, 100, 1200)
+    assert 2 <= len(axis.ticks) <= 12
+    assert axis.ticks[0] <= Decimal(low) and Decimal(high) <= axis.ticks[-1]
+    assert {tick.as_tuple().digits for tick in axis.ticks} <= {(1,), (2,), (5,)}
+    pixels = [axis.position(value) for value in (low, middle, high)]
+    assert 100 <= pixels[0] <= pixels[1] <= pixels[2] <= 1200
+    marks = axis.marks()
+    assert marks[0][0] == pytest.approx(100) and marks[-1][0] == pytest.approx(1200)
+    read = [Decimal(word.replace("−", "-").replace(",", "")) for _, word in marks]
+    assert read == axis.ticks
+
+
+@given(st.floats(1e-3, 1e3), st.floats(1e-3, 1e3), st.floats(1.1, 10))
+def test_equal_factors_are_equally_far_apart_on_a_logarithmic_axis(a, b, factor):
+    axis = LogAxis(1e-5, 1e5, 0, 1000)
+    steps = [axis.position(x * factor) - axis.position(x) for x in (a, b)]
+    assert steps[0] == pytest.approx(steps[1], abs=1e-9)
+
+
+@given(st.integers(0, 50), st.integers(0, 400))
+def test_whole_numbers_are_counted_from_the_first(first, more):
+    axis = WholeAxis(first, first + more, 100, 1200)
+    labels = [word for _, word in axis.marks()]
+    assert labels[0] == str(first) and all(word.isdigit() for word in labels)
+    assert 2 <= len(labels) <= 12 and axis.ticks == sorted(set(axis.ticks))
+    assert axis.position(first) == 100
+    assert more == 0 or axis.position(first + more) == 1200
 
 
 def test_what_a_reader_expects():

@@ -44,7 +44,7 @@ def test_bars_are_as_long_as_their_values(values):
 def test_values_stand_right_of_positive_and_left_of_negative_bars():
     found = check_picture(bar_chart([("a", -2), ("b", 1), ("c", -0.5)], "t", "x"))
     bars = [box(element) for element in found["rect"][1:]]
-    notes = [text_box(e) for e in found["text"] if e.get("paint-order") == "stroke"]
+    notes = [text_box(e) for e in found["g"] for e in e[1:]]
     gaps = [bars[0].left - notes[0].right, notes[1].left - bars[1].right]
     gaps.append(bars[2].left - notes[2].right)
     assert gaps == pytest.approx([8, 8, 8], abs=0.03)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scratch_recs.charts.hexbin import hexagon_counts, hexbin
 from scratch_recs.charts.svg import INK
-from tests.charts.pictures import box, check_picture, texts
+from tests.charts.pictures import box, check_picture, colliding, text_boxes, texts
 from tests.strategies import any_text, drawable, points
 
 pixels = points(st.floats(0, 1280), max_size=40)
@@ -87,6 +87,25 @@ def test_the_diagonal_is_drawn_on_request_and_where_the_axes_share_values():
     shared, apart = [(1, 2), (5, 4)], [(1, 20), (5, 40)]
     assert lines(shared, True) == lines(shared, False) + 2
     assert lines(apart, True) == lines(apart, False)
+
+
+@given(points(drawable), any_text, st.sampled_from([None, 0.5]))
+def test_bars_at_the_edges_count_every_point_twice(data, words, step):
+    if step:
+        data = [(x, 0.5 + 0.5 * (k % 10)) for k, (x, _) in enumerate(data)]
+    svg = hexbin(data, "t", "x", "y", y_step=step, marginals=True, subtitle=words)
+    found = check_picture(svg)
+    counted = [int(bar[0].text) for bar in found["rect"] if len(bar)]
+    assert sum(counted) == 2 * len(data)
+    bars = [box(bar) for bar in found["rect"] if len(bar)]
+    assert not colliding(bars + text_boxes(found))
+
+
+def test_half_stars_are_the_ticks_of_their_axis():
+    data = [(1.0, 0.5), (2.0, 3.5), (4.0, 5.0)]
+    found = check_picture(hexbin(data, "t", "predicted", "actual", y_step=0.5))
+    upwards = [e.text for e in found["text"] if e.get("text-anchor") == "end"]
+    assert upwards == [f"{k / 2:.1f}" for k in range(1, 11)]
 
 
 @pytest.mark.parametrize("radius", [3.9, 40.1, float("nan")])

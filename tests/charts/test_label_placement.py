@@ -79,18 +79,29 @@ def test_no_line_to_a_point_crosses_a_label_or_another_point(asked):
 
 
 @given(labels)
-def test_a_label_is_nearer_to_its_own_point_than_to_a_distant_one(asked):
+def test_a_label_is_nearer_to_its_own_point_than_to_another(asked):
     marks = [(x, y) for x, y, _ in asked]
     raster = Raster(AREA, marks, radius=5)
     for x, y, width in asked:
         place = raster.place(x, y, width, 17)
         if place is None:
             continue
-        for p, q in marks:
-            across = max(place.box.left - p, p - place.box.right, 0)
-            down = max(place.box.top - q, q - place.box.bottom, 0)
-            near_its_own = abs(p - x) + abs(q - y) <= 13
-            assert near_its_own or across >= 13 - 1e-9 or down >= 8 - 1e-9
+        own, *_ = gaps = [gap(place.box, p, q) for p, q in [(x, y), *marks]]
+        strangers = [
+            distance
+            for distance, (p, q) in zip(gaps[1:], marks)
+            if abs(p - x) + abs(q - y) > 1
+        ]
+        least = 6 if place.leader else 2 * own
+        assert all(distance >= least - 1e-9 for distance in strangers)
+        assert place.leader or own < 12
+
+
+def gap(box, x, y):
+    """The distance from a box to a point."""
+    across = max(box.left - x, x - box.right, 0)
+    down = max(box.top - y, y - box.bottom, 0)
+    return (across**2 + down**2) ** 0.5
 
 
 @given(points(st.integers(150, 400), max_size=1), st.integers(0, 1))

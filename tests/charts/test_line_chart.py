@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scratch_recs.charts.axes import TOP
 from scratch_recs.charts.line_chart import learning_curve, line_chart
 from scratch_recs.training.epochs import Epoch
-from tests.charts.pictures import box, check_picture, colliding, text_box, text_boxes
+from tests.charts.pictures import (
+    box,
+    check_picture,
+    colliding,
+    text_box,
+    text_boxes,
+    texts,
+)
 from tests.strategies import any_text, drawable, points
 
 curves = st.dictionaries(
@@ -17,11 +25,11 @@ marks = st.tuples(drawable, drawable, any_text)
 
 @given(curves, any_text, st.none() | marks)
 def test_any_curves_stay_on_the_canvas_and_no_texts_collide(series, words, mark):
-    svg = line_chart(series, words, words, words, mark)
+    svg = line_chart(series, words, words, words, mark, subtitle=words)
     found = check_picture(svg)
     assert not colliding(text_boxes(found))
     assert len(found["polyline"]) == len(series)
-    assert svg == line_chart(series, words, words, words, mark)
+    assert svg == line_chart(series, words, words, words, mark, subtitle=words)
 
 
 @given(st.lists(st.integers(-20, 20), min_size=2, max_size=30))
@@ -74,7 +82,7 @@ def test_words_of_a_mark_without_room_go_under_the_title():
     zigzag = [(k / 200, k % 2) for k in range(201)]
     svg = line_chart({"loss": zigzag}, "t", "x", "y", mark=(0.5, 0, "best epoch"))
     [note] = [e for e in check_picture(svg)["text"] if "best epoch" in e.text]
-    assert note.text == "○ best epoch" and text_box(note).bottom < 90
+    assert note.text == "○ best epoch" and text_box(note).bottom < TOP
 
 
 def history(errors):
@@ -94,7 +102,7 @@ def test_a_learning_curve_rings_the_first_of_the_best_epochs(errors):
         "validation": list(enumerate(validation, start=1)),
     }
     mark = (best, validation[best - 1], f"best: epoch {best}")
-    expected = line_chart(series, "Loss", "epoch", "MSE", mark)
+    expected = line_chart(series, "Loss", "epoch", "MSE", mark, x_scale="whole")
     assert learning_curve(history(errors), "Loss") == expected
 
 
@@ -102,14 +110,34 @@ def test_a_learning_curve_may_show_the_roots():
     epochs = history([(9.0, 16.0), (4.0, 6.25)])
     series = {"training": [(1, 3.0), (2, 2.0)], "validation": [(1, 4.0), (2, 2.5)]}
     mark = (2, 2.5, "best: epoch 2")
-    expected = line_chart(series, "Loss", "epoch", "RMSE", mark)
+    expected = line_chart(series, "Loss", "epoch", "RMSE", mark, x_scale="whole")
     assert learning_curve(epochs, "Loss", root=True) == expected
 
 
 def test_without_validation_errors_there_is_one_curve_and_no_ring():
     epochs = history([(9.0, None), (4.0, None)])
-    expected = line_chart({"training": [(1, 9.0), (2, 4.0)]}, "Loss", "epoch", "MSE")
+    series = {"training": [(1, 9.0), (2, 4.0)]}
+    expected = line_chart(series, "Loss", "epoch", "MSE", x_scale="whole")
     assert learning_curve(epochs, "Loss") == expected
+
+
+def test_what_a_document_reports_is_dashed_in_the_colour_of_ours():
+    documented = {"validation": [(1, 3.5), (2, 2.4)], "another": [(1, 3.0), (2, 3.0)]}
+    epochs = history([(9.0, 16.0), (4.0, 6.25)])
+    found = check_picture(learning_curve(epochs, "t", documented=documented))
+    train, valid, theirs, other = found["polyline"]
+    assert theirs.get("stroke") == valid.get("stroke")
+    assert theirs.get("stroke-dasharray") != valid.get("stroke-dasharray") == "none"
+    assert other.get("stroke") not in (train.get("stroke"), valid.get("stroke"))
+    assert {"validation, documented", "another, documented"} <= set(texts(found))
+
+
+def test_epochs_are_counted_in_whole_numbers_from_one():
+    for last in (1, 2, 3, 20):
+        svg = learning_curve(history([(2.0, 3.0)] * last), "", subtitle="a model")
+        below = [e.text for e in check_picture(svg)["text"] if e.get("y") == "728"]
+        assert below[0] == "1" and all(word.isdigit() for word in below)
+        assert "a model" in texts(check_picture(svg))
 
 
 @pytest.mark.parametrize(
@@ -125,6 +153,14 @@ def test_without_validation_errors_there_is_one_curve_and_no_ring():
         (
             lambda: line_chart({"a": [(1, 1)]}, "", "", "", (float("inf"), 1, "best")),
             "x of mark 1 is inf",
+        ),
+        (
+            lambda: line_chart({"a": [(0, 1), (9, 1)]}, "", "", "", x_scale="log"),
+            "0.0 has no place on a logarithmic axis",
+        ),
+        (
+            lambda: line_chart({"a": [(1, 1)]}, "", "", "", x_scale="square"),
+            "scale 'square' is none of linear, log, whole",
         ),
         (lambda: learning_curve([], "Loss"), "no 'training' point"),
     ],

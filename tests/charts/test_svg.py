@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from scratch_recs.charts.axes import TOP
 from scratch_recs.charts.svg import (
     clean,
     element,
@@ -18,8 +19,9 @@ from scratch_recs.charts.svg import (
     text,
     text_width,
     tooltip,
+    wrapped,
 )
-from tests.charts.pictures import check_picture, texts
+from tests.charts.pictures import check_picture, colliding, text_boxes, texts
 from tests.strategies import any_text
 
 
@@ -35,8 +37,32 @@ def test_a_number_is_the_value_to_half_a_hundredth(value):
 @example("</text> & \"quoted\" 'twice' <![CDATA[ ]]>")
 @example("\x00\x0b\ud800\ufffe")
 def test_any_text_is_read_back_as_it_was_cleaned(words):
-    for written in (text(1, 2, words), note(1, 2, words, 9), tooltip(words)):
+    for written in (text(1, 2, words), tooltip(words)):
         assert (ElementTree.fromstring(written).text or "") == clean(words)
+    rim, over = ElementTree.fromstring(note(1, 2, words, 9, fill="red"))
+    assert (rim.text or "") == (over.text or "") == clean(words)
+
+
+def test_the_white_rim_of_a_note_is_drawn_before_it_and_not_read_aloud():
+    """Not by paint-order, which some programs that show SVG do not know."""
+    rim, over = ElementTree.fromstring(note(1, 2, "Alien", 9, text_anchor="end"))
+    assert rim.get("fill") == rim.get("stroke") == "white"
+    assert rim.get("aria-hidden") == "true"
+    assert over.get("fill") is over.get("stroke") is None
+    for name in ("x", "y", "font-size", "text-anchor"):
+        assert rim.get(name) == over.get(name)
+
+
+@given(any_text, st.floats(20, 400), st.floats(8, 30))
+def test_wrapped_lines_fit_and_lose_nothing_unsaid(words, width, size):
+    lines, whole = wrapped(words, width, size), clean(words)
+    assert 1 <= len(lines) <= 2
+    for line in lines:
+        assert text_width(line, size) <= max(width, text_width("…", size)) + 1e-9
+    joined = " ".join(lines)
+    assert joined == whole or (joined[-1] == "…" and whole.startswith(joined[:-1]))
+    if text_width(whole, size) <= width:
+        assert lines == [whole]
 
 
 @given(any_text)
@@ -101,6 +127,14 @@ def test_a_picture_is_well_formed_and_keeps_its_texts(title, words):
     found = check_picture(picture(title, [text(100, 100, words)]))
     assert found["title"][0].text in (clean(title), None)
     assert texts(found)[1] == clean(words)
+
+
+@given(any_text, any_text)
+def test_a_subtitle_stands_under_the_title_and_above_the_frame(title, words):
+    found = check_picture(picture(title, [], words))
+    boxes = text_boxes(found)
+    assert len(boxes) == (2 if words else 1) and not colliding(boxes)
+    assert all(box.bottom < TOP for box in boxes)
 
 
 def test_save_writes_the_same_bytes_everywhere(tmp_path):

@@ -54,6 +54,7 @@ _MODULES = {
     "factorization.presets": "TWO_FACTORS EIGHT_FACTORS REFERENCE_SVD",
     "factorization.als": "RegularizedSVD",
     "factorization.pca": "principal_components",
+    "factorization.truncated_svd": "truncated_svd low_rank",
     "training.optimizers": "SGD Adam",
     "training.schedules": "Constant Steps CosineRestarts WarmStart",
     "training.initializers": "Uniform Normal Xavier FanIn",
@@ -130,6 +131,9 @@ if TYPE_CHECKING:
     from scratch_recs.factorization.presets import (
         EIGHT_FACTORS as EIGHT_FACTORS, REFERENCE_SVD as REFERENCE_SVD,
         TWO_FACTORS as TWO_FACTORS,
+    )
+    from scratch_recs.factorization.truncated_svd import (
+        low_rank as low_rank, truncated_svd as truncated_svd,
     )
     from scratch_recs.item_based import (
         item_based_suggestions as item_based_suggestions,

@@ -31,6 +31,10 @@ from scratch_recs.charts.svg import (
     widest,
 )
 
+_NAME_WIDTH = 280  # pixels for the name of a curve
+
+_DOCUMENTED = ", documented"
+
 
 def line_chart(
     series: Mapping[str, Sequence[Point]],
@@ -69,7 +73,7 @@ def line_chart(
     ]
     marked = [] if mark is None else finite_points([mark], "mark")
     every = [point for points in [*values, marked] for point in points]
-    names = [shorten(style.name, 260, TEXT_SIZE) for style in styles]
+    names = [shorten(style.name, _NAME_WIDTH, TEXT_SIZE) for style in styles]
     spare = widest(names, TEXT_SIZE) + 8
     frame = Frame(every, spare, x_scale=x_scale)
     curves = [[frame.pixel(point) for point in points] for points in values]
@@ -99,7 +103,9 @@ def _styles(series: Iterable[str], documented: Iterable[str]) -> list[_Style]:
         styles.append(_Style(name, colours[name], dashes))
     for name in documented:
         colour = colours.get(name, PALETTE[len(styles) % len(PALETTE)])
-        styles.append(_Style(f"{name}, documented", colour, "3 5"))
+        room = _NAME_WIDTH - text_width(_DOCUMENTED, TEXT_SIZE)
+        name = shorten(name, room, TEXT_SIZE) + _DOCUMENTED
+        styles.append(_Style(name, colour, "3 5"))
     return styles
 
 

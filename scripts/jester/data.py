@@ -1,118 +1,152 @@
-"""Jester: statistics, baselines, a matrix filled from nearest users."""
+"""Jester: statistics, the utility matrix, the split, means as predictions."""
 
 from __future__ import annotations
 
-from scratch_recs import (
-    DataError,
-    GlobalMean,
-    KNNImputation,
-    error_of,
-    load_jester_jokes,
-    nearest_items,
+from scratch_recs import GlobalMean, Ratings, error_of
+from scratch_recs.cli.printing import heading, print_table, say, yes_or_no
+from scripts.jester.documented import (
+    CORNER,
+    ENCODED,
+    MEAN_OF_TRAINING,
+    RATINGS,
 )
-from scratch_recs.cli.printing import (
-    compare,
-    heading,
-    print_table,
-    say,
-    shorten,
-    yes_or_no,
-)
-from scratch_recs.datasets.folders import require_folder
-from scratch_recs.evaluation.metrics import evaluate
-from scripts.jester.lecture import Lecture
+from scripts.jester.lecture import Lecture, figures
 from scripts.jester.methods import baselines
 
-# The first rows and columns of the lecture's utility matrix, as it prints them.
-DOCUMENTED_CORNER = """\
-0.219 -9.281 -9.281 -6.781 0.875 -9.656 -9.031 -7.469 -8.719
--9.688 9.938 9.531 9.938 0.406 3.719 9.656 -2.688 -9.562
--9.844 -9.844 -7.219 -2.031 -9.938 -9.969 -9.875 -9.812 -9.781
--5.812 -4.500 -4.906 nan nan nan nan nan nan
-6.906 4.750 -5.906 -0.406 -4.031 3.875 6.219 5.656 6.094"""
+COLUMNS = """\
+The columns of all tables: 'documented' is what the lecture prints; 'as \
+documented' is the same step on the same rows, with the lecture's settings and \
+starting values; 'ours' is the same rows with our settings. A cell is empty \
+where there is nothing to print."""
 
 
 def step_data(this: Lecture) -> None:
-    """Statistics, the utility matrix, the split."""
+    """Statistics, numbers for ids, the utility matrix, the split."""
     ratings, largest = this.ratings, max(map(int, this.ratings.user_ids))
-    heading(f"1. The data (user ids up to {this.options.users})")
-    if largest < this.options.users - 50:
-        print(f"  (The largest id in this file is {largest}.)")
+    heading(f"1. The data: Jester, users up to number {this.options.users}")
+    say(COLUMNS)
+    if not this.whole:
+        say(
+            f"Here are {len(ratings)} ratings, of the users up to number "
+            f"{largest}; the lecture has {RATINGS}, of those up to number "
+            "4000. So the steps are the lecture's, and the figures 'as "
+            "documented' are those of another sample."
+        )
+    print()
     stats = ratings.stats()
-    compare("Number of ratings", 141362, stats.ratings)
-    compare("Average rating", "1.200", f"{stats.average:.3f}")
-    compare("Number of users (N)", 3635, stats.users)
-    compare("Number of items (M)", 140, stats.items)
-    compare("Fraction non-nan ratings", "0.278", f"{stats.filled:.3f}")
+    average, filled = f"{stats.average:.3f}", f"{stats.filled:.3f}"
+    figures(
+        this,
+        [
+            ("number of ratings", RATINGS, stats.ratings, ""),
+            ("average rating", "1.200", average, ""),
+            ("number of users (N)", 3635, stats.users, ""),
+            ("number of jokes (M)", 140, stats.items, ""),
+            ("share of cells with a rating", "0.278", filled, ""),
+        ],
+    )
+    show_numbers(this)
+    show_corner(ratings)
+    show_split(this)
 
+
+def sorted_numbers(ids: list[str]) -> dict[str, int]:
+    """{id: its place among all ids in ascending order}.
+
+    The lecture's mappers number ids so, and so does LabelEncoder. The package
+    numbers them in the order in which they appear.
+
+    >>> sorted_numbers(["5", "13", "7"])
+    {'5': 0, '7': 1, '13': 2}
+    """
+    return {name: n for n, name in enumerate(sorted(ids, key=int))}
+
+
+def show_numbers(this: Lecture) -> None:
+    """The first and the last rows with the numbers that stand for the ids."""
+    print(
+        "\n  Rows and columns of users and jokes, numbered by ascending id:\n"
+    )
+    ratings = this.ratings
+    users = sorted_numbers(ratings.user_ids)
+    items = sorted_numbers(ratings.item_ids)
+    ends = [*range(5), *range(len(ratings) - 5, len(ratings))]
+    ours = []
+    for user_id, item_id, rating in (ratings[row] for row in ends):
+        numbers = users[user_id], items[item_id]
+        ours.append([user_id, item_id, f"{rating:.3f}", *map(str, numbers)])
+    documented = [line.split() for line in ENCODED.splitlines()]
+    header = ["user", "joke", "rating", "row", "column"]
+    print(f"  {'documented':^34}{'as documented':^32}".rstrip())
+    rows = [[*a, "", *b] for a, b in zip(documented, ours)]
+    print_table([*header, "", *header], rows, left=0)
+    first = yes_or_no(ours[:5] == documented[:5])
+    print(f"  The first five rows are equal: {first}.", end="")
+    if this.whole:
+        print(
+            f" The last five: {yes_or_no(ours[5:] == documented[5:])}.", end=""
+        )
+    print()
+
+
+def show_corner(ratings: Ratings) -> None:
+    """The first rows and columns of the utility matrix."""
     heading("2. The utility matrix: one row per user, one column per joke")
     corner = [row[:9] for row in ratings.utility_matrix()[:5]]
     for row in corner:
         print("  " + " ".join(f"{value:7.3f}" for value in row) + " ...")
     ours = "\n".join(" ".join(f"{x:.3f}" for x in row) for row in corner)
-    same = yes_or_no(ours == DOCUMENTED_CORNER)
-    print("  (nan: not rated.) As in the lecture's corner of it: " + same)
+    print("  (nan: not rated.) As documented: " + yes_or_no(ours == CORNER))
+    say(
+        "(A table of nan is for the eye. The models keep only the ratings "
+        "there are: a sparse matrix.)"
+    )
 
-    heading("3. Training and validation part")
-    compare("ratings to train on", 113089, len(this.train))
-    compare("ratings to validate on", 28273, len(this.valid))
-    train = f"{this.train.stats().filled:.4f}"
-    compare("share of the matrix, training part", 0.2222, train)
-    valid = f"{this.valid.stats().filled:.4f}"
-    compare("share of the matrix, validation part", 0.0556, valid)
-    say("(Another library shuffles there, so its parts hold other ratings.)")
+
+def show_split(this: Lecture) -> None:
+    """The sizes of the two parts."""
+    heading("3. Training part and validation part")
+    say(
+        "The rows are those of scikit-learn's train_test_split with "
+        "test_size=0.2, random_state=42: numpy's random numbers, in plain "
+        "Python."
+    )
+    print()
+    train, valid = this.train.stats(), this.valid.stats()
+    shares = f"{train.filled:.4f}", f"{valid.filled:.4f}"
+    figures(
+        this,
+        [
+            ("ratings to train on", 113089, train.ratings, ""),
+            ("ratings to validate on", 28273, valid.ratings, ""),
+            ("share of cells, training", "0.2222", shares[0], ""),
+            ("share of cells, validation", "0.0556", shares[1], ""),
+        ],
+    )
 
 
 def step_baselines(this: Lecture) -> None:
     """The global mean, and the baselines that are left to the lab."""
-    heading("4. Baselines")
+    heading("4. Baselines: one number as the prediction")
     mean = GlobalMean().fit(this.train)
     train = f"{error_of(mean, this.train):.2f}"
-    compare("Global average train RMSE", 5.75, train)
     valid = f"{error_of(mean, this.valid):.2f}"
-    compare("Global average valid RMSE", 5.77, valid)
-    print("\n  The lab's exercises, and biases with damping:\n")
+    average = f"{this.train.mean:.5f}"
+    figures(
+        this,
+        [
+            ("mean of the training part", MEAN_OF_TRAINING, average, ""),
+            ("its RMSE, training", "5.75", train, ""),
+            ("its RMSE, validation", "5.77", valid, ""),
+        ],
+    )
+    print(
+        "\n  The lab's exercises (RMSE; no documented figures), and biases b + "
+        "c of\n  user and joke, kept small:\n"
+    )
     rows = []
     for name, model in baselines().items():
         model.fit(this.train)
         errors = [error_of(model, part) for part in (this.train, this.valid)]
         rows.append([name, *(f"{error:.3f}" for error in errors)])
-    print_table(["baseline", "train RMSE", "valid RMSE"], rows)
-
-
-def step_imputation(this: Lecture) -> None:
-    """Fill the matrix from the ten nearest users; which jokes are alike?"""
-    heading("5. k-nearest-neighbours imputation, k = 10")
-    model = KNNImputation(k=10).fit(this.train)
-    parts = this.train.utility_matrix(), this.valid.utility_matrix()
-    errors = evaluate(model.matrix, *parts)
-    compare("KNN imputer train RMSE", "0.00", f"{errors.train_rmse:.2f}")
-    compare("KNN imputer valid RMSE", 4.79, f"{errors.valid_rmse:.2f}")
-
-    heading("6. Jokes like a joke: nearest columns of the filled matrix")
-    query = this.options.joke
-    if query not in this.ratings.item_index:
-        raise DataError(f"there is no joke {query!r} in these ratings")
-    texts = {}
-    if this.options.texts:
-        folder = require_folder("jester", this.options.data)
-        texts = load_jester_jokes(folder)
-
-    def beginning(item_id: str) -> str:
-        return shorten(" ".join(texts.get(item_id, "").split()), 48)
-
-    print(f"  The query is joke {query}. {beginning(query)}".rstrip())
-    nearest = nearest_items(this.ratings, model.matrix, query, k=5)
-    for item_id, cosine in nearest:
-        line = f"  cosine {cosine:.4f}  joke {item_id:>3}  {beginning(item_id)}"
-        print(line.rstrip())
-    say(
-        "The lecture deletes position 0 of its list whatever the query is: "
-        "the test 'query_ind == query_ind' is True, and True stands at "
-        "position 0. It works as long as a joke is its own nearest neighbour; "
-        "if another column points in the same direction, that twin may be "
-        "deleted instead. And one of the k places goes to the query: k = 5 "
-        "shows four jokes. Ours leaves out the query."
-    )
-    if not texts:
-        print("  The texts are shown with --texts; some of them offend.")
+    print_table(["baseline", "training", "validation"], rows)

@@ -1,19 +1,47 @@
-"""What the steps of `scripts.jester` share: the data and the command line."""
+"""What the steps of `scripts.jester` share: data, command line, one table."""
 
 from __future__ import annotations
 
 import argparse
-from typing import NamedTuple
+from typing import Any, NamedTuple, Sequence
 
 from scratch_recs import Ratings
+from scratch_recs.cli.printing import print_table, yes_or_no
+from scripts.jester.documented import RATINGS
 
-TEST_SHARE = (0.8, 0.2)  # to train on, to validate on
+TEST_SHARE = 0.2  # of the ratings: to validate on
+SEED = 42  # of the lecture's splits
 
 
 class Lecture(NamedTuple):
-    """One run: the data, its two parts, and what the command line says."""
+    """One run: the data, its two parts, and what the command line says.
+
+    train, valid    the rows that the lecture's train_test_split cuts
+    """
 
     ratings: Ratings
     train: Ratings
     valid: Ratings
     options: argparse.Namespace
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are the ratings that the lecture has."""
+        return len(self.ratings) == RATINGS
+
+
+def figures(this: Lecture, rows: Sequence[tuple[str, Any, Any, Any]]) -> None:
+    """Print rows (figure, documented, as documented, ours) as a table.
+
+    With the lecture's whole sample a column says whether the second and the
+    third are equal.
+    """
+    header = ["figure", "documented", "as documented", "ours"]
+    cells: list[list[Any]] = [list(row) for row in rows]
+    if this.whole:
+        header.append("equal?")
+        for row in cells:
+            known = row[1] != "" and row[2] != ""
+            equal = yes_or_no(str(row[1]) == str(row[2]))
+            row.append(equal if known else "")
+    print_table(header, cells)

@@ -39,6 +39,10 @@ def test_a_whole_run_prints_every_step_and_draws_two_pictures(made_up, tmp_path)
     for number in range(1, 11):
         assert f"\n{number}. " in printed
     assert 'The query is joke 19. Joke 19, a "good" one' in printed
+    # Every row of the two logs, though ours stops after five epochs.
+    assert "\n  30      2.91  22.52  4.7522" in printed
+    assert "\n  20     13.18  11.81  4.5313" in printed
+    assert "Mean of" not in printed  # --quick has one split
     assert "Grid search on the training part" in printed
     drawn = sorted(folder.iterdir())
     assert [path.name for path in drawn] == [

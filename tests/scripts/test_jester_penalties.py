@@ -87,7 +87,9 @@ def test_one_batch_is_what_the_textbook_says(kind, table, per_rating, optimizer)
         x, bias = tables[name][row], plain._formula.biases[name]
         cut, new = len(x) - bias, []
         for piece, lam in ((slice(0, cut), 0.5), (slice(cut, len(x)), 0.25)):
-            norm = math.sqrt(math.fsum(w * w for old in tables[name] for w in old[piece]))
+            norm = math.sqrt(
+                math.fsum(w * w for old in tables[name] for w in old[piece])
+            )
             pull = lam / norm / (n if per_rating else 1) if norm else 0.0
             slope = [g_j + pull * x_j for g_j, x_j in zip(g[piece], x[piece])]
             if x[piece]:

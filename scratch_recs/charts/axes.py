@@ -27,7 +27,9 @@ from scratch_recs.charts.svg import (
 
 # The frame, in pixels: its upper and its lower edge, and what stays free around
 # it.
-TOP, BOTTOM, MARGIN = 108, 700, 40
+TOP = 108
+BOTTOM = 700
+MARGIN = 40
 
 _LABEL_SIZE = 20
 
@@ -106,7 +108,8 @@ def nice_ticks(low: float, high: float, most: int = 8) -> list[Decimal]:
     power = least.adjusted()
     steps = [f"1E{power}", f"2E{power}", f"5E{power}", f"1E{power + 1}"]
     step = next(step for step in map(Decimal, steps) if step >= least)
-    first, last = math.floor(bottom / step), math.ceil(top / step)
+    first = math.floor(bottom / step)
+    last = math.ceil(top / step)
     return [k * step for k in range(first, last + 1)]
 
 
@@ -143,7 +146,9 @@ class Axis:
     def __init__(
         self, ticks: Sequence[Decimal], start: float, end: float
     ) -> None:
-        self.ticks, self.start, self.end = list(ticks), start, end
+        self.ticks = list(ticks)
+        self.start = start
+        self.end = end
         step = self.ticks[1] - self.ticks[0]
         self._step = float(step)
         self._first = float(self.ticks[0] / step)
@@ -156,7 +161,8 @@ class Axis:
 
     def marks(self) -> list[tuple[float, str]]:
         """Pixel and label of every tick."""
-        span, gaps = self.end - self.start, len(self.ticks) - 1
+        span = self.end - self.start
+        gaps = len(self.ticks) - 1
         pixels = [self.start + span * k / gaps for k in range(gaps + 1)]
         return list(zip(pixels, tick_labels(self.ticks)))
 
@@ -180,7 +186,9 @@ class LogAxis(Axis):
     ) -> None:
         if not low > 0:
             raise ValueError(f"{low} has no place on a logarithmic axis")
-        self.ticks, self.start, self.end = _log_ticks(low, high), start, end
+        self.ticks = _log_ticks(low, high)
+        self.start = start
+        self.end = end
         self._low = float(self.ticks[0].log10())
         self._span = float(self.ticks[-1].log10()) - self._low
 
@@ -227,7 +235,8 @@ class WholeAxis(Axis):
     def __init__(
         self, low: float, high: float, start: float, end: float
     ) -> None:
-        self.start, self.end = start, end
+        self.start = start
+        self.end = end
         self._low = math.floor(low)
         self._high = max(math.ceil(high), self._low + 1)
         ticks = nice_ticks(self._low, self._high)

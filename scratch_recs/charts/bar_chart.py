@@ -68,10 +68,12 @@ def bar_chart(
     ]
     names_end = MARGIN + widest(names, TEXT_SIZE)
     axis = _bar_axis(values, names_end, widest(printed, TEXT_SIZE))
-    zero, step = axis.position(0), (BOTTOM - TOP) / len(rows)
+    zero = axis.position(0)
+    step = (BOTTOM - TOP) / len(rows)
     bars, words = [], []
     for k, (name, value, label) in enumerate(zip(names, values, printed)):
-        middle, end = TOP + (k + 0.5) * step, axis.position(value)
+        middle = TOP + (k + 0.5) * step
+        end = axis.position(value)
         bars.append(_bar(zero, end, middle, min(0.7 * step, 60)))
         shift, anchor = (-8, "end") if value < 0 else (8, "start")
         at_end = {"text_anchor": anchor}

@@ -37,9 +37,10 @@ _FEW_TO_MANY = ("D2E21B", "5EC962", "21918C", "3B528B", "440154")
 
 _LEGEND_SIZE = 16  # font size
 
-# The bars at the edges: the room for the longest, and how many classes they
-# have where the values are not few.
-_BARS, _CLASSES, _GREY = 90, 50, "#888888"
+# The bars at the edges.
+_BARS = 90  # pixels: the room for the longest
+_CLASSES = 50  # where the values are not few
+_GREY = "#888888"
 
 
 def hexagon_counts(pixels: Iterable[Point], radius: float) -> dict[Point, int]:
@@ -56,7 +57,8 @@ def hexagon_counts(pixels: Iterable[Point], radius: float) -> dict[Point, int]:
     >>> {(round(x, 2), round(y, 2)): n for (x, y), n in counts.items()}
     {(0.0, 0): 2, (34.64, 0): 1}
     """
-    wide, high = math.sqrt(3) * radius, 3 * radius
+    wide = math.sqrt(3) * radius
+    high = 3 * radius
     counts: dict[Point, int] = {}
     for x, y in pixels:
         even = (round(x / wide) * wide, round(y / high) * high)

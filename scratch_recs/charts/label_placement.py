@@ -84,7 +84,8 @@ class Raster:
     def __init__(
         self, area: Box, points: Sequence[Point] = (), radius: float = 5
     ) -> None:
-        self.area, self.points = area, points
+        self.area = area
+        self.points = points
         self._rows = [0] * math.ceil(area.bottom)
         for x, y in points:
             self.occupy(Box(x - radius, y - radius, x + radius, y + radius))

@@ -214,7 +214,8 @@ def _mark(
         # Curves all over: the words go under the title, behind a ring.
         parts.append(note(frame.left, 94, f"○ {words}", TEXT_SIZE))
     else:
-        left, base = place.box.left, place.box.bottom - 6
+        left = place.box.left
+        base = place.box.bottom - 6
         parts.append(note(left, base, words, TEXT_SIZE))
         if place.leader:
             parts.append(line(place.leader, stroke=INK))

@@ -22,20 +22,22 @@ from scratch_recs.charts.svg import (
     wrapped,
 )
 
-_SIZE, _LINE = 14, 17  # font size of the names, and the height that one takes
+_SIZE = 14  # font size of the names
+_LINE = 17  # the height of a line of a name
 
 _DOT = 5  # radius of a point
 
 _NAME_WIDTH = 190  # pixels: a longer name takes two lines
 
-# So many rounds of placing names; so many in a row that bring nothing.
-_ROUNDS, _PATIENCE = 24, 4
+_ROUNDS = 24  # of placing names
+_PATIENCE = 4  # so many in a row may bring nothing
 
 _MOST_NAMES = 150
 
 _FEW = 3  # so many lines to far names may cross others
 
-_KEY_WIDTH, _KEY_LINE = 330, 18
+_KEY_WIDTH = 330
+_KEY_LINE = 18
 
 _KEY_ROOM = (BOTTOM - TOP) // _KEY_LINE
 
@@ -152,7 +154,8 @@ class _Layout:
             latest = self._round(order)
             useless += 1
             if len(latest) > len(self.places):
-                self.order, self.places = order, latest
+                self.order = order
+                self.places = latest
                 useless = 0
         homeless = self.homeless
         if 0 < len(homeless) <= _FEW:

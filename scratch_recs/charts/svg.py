@@ -20,11 +20,13 @@ Point = tuple[float, float]
 
 Line = tuple[float, float, float, float]  # x1, y1, x2, y2
 
-WIDTH, HEIGHT = 1280, 800
+WIDTH = 1280
+HEIGHT = 800
 
 TEXT_SIZE = 18
 
-INK, PALE = "#222222", "#DDDDDD"
+INK = "#222222"
+PALE = "#DDDDDD"
 
 # Okabe and Ito (2008): told apart with every kind of colour blindness. Their
 # yellow is left out: on a white wall nobody sees it.
@@ -47,8 +49,10 @@ _FORBIDDEN = re.compile(
 _FONTS = "DejaVu Sans, Verdana, sans-serif"
 
 # Characters by their width.
-_SLIM, _NARROW = " ',.IJijl", '!"()-/:;[\\]frt|'
-_BROAD, _WIDE = "#&+<=>ABCDGHKNOQRUVXZ^~", "%@MWmw—…"
+_SLIM = " ',.IJijl"
+_NARROW = '!"()-/:;[\\]frt|'
+_BROAD = "#&+<=>ABCDGHKNOQRUVXZ^~"
+_WIDE = "%@MWmw—…"
 
 
 def number(value: float) -> str:

@@ -22,7 +22,9 @@ from scripts.jester.reference import REFERENCE_SCALE, clipped, reference_svd
 
 Folds = dict[str, list[float]]  # {name of a row: the error of every fold}
 
-WRONG, RIGHT, OURS = "scale 1 to 5", "scale -10 to 10", "ours"
+WRONG = "scale 1 to 5"
+RIGHT = "scale -10 to 10"
+OURS = "ours"
 
 
 def step_cross_validation(this: Lecture) -> None:

@@ -22,7 +22,8 @@ where there is nothing to print."""
 
 def step_data(this: Lecture) -> None:
     """Statistics, numbers for ids, the utility matrix, the split."""
-    ratings, largest = this.ratings, max(map(int, this.ratings.user_ids))
+    ratings = this.ratings
+    largest = max(map(int, this.ratings.user_ids))
     heading(f"1. The data: Jester, users up to number {this.options.users}")
     say(COLUMNS)
     if not this.whole:
@@ -112,7 +113,8 @@ def show_split(this: Lecture) -> None:
         "Python."
     )
     print()
-    train, valid = this.train.stats(), this.valid.stats()
+    train = this.train.stats()
+    valid = this.valid.stats()
     shares = f"{train.filled:.4f}", f"{valid.filled:.4f}"
     figures(
         this,

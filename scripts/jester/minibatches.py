@@ -97,9 +97,9 @@ class EmbeddingDotWithSlip(EmbeddingDot):
         trainer.backward = noting
         return trainer
 
-    def _end_epoch(self, state: State, train: float, rate: float) -> None:
-        super()._end_epoch(state, train, rate)
+    def _end_epoch(self, state: State, train: float, rate: float) -> Epoch:
         self.last_batches = (*self.last_batches, self._last_batch)
+        return super()._end_epoch(state, train, rate)
 
 
 def step_minibatches(this: Lecture) -> list[Trained]:
@@ -219,7 +219,8 @@ def show_slip(trained: Trained) -> None:
     rows = []
     for n in sorted({0, last // 2, last}):
         _, printed, root = trained.version.log[n]
-        wrong, right = trained.last_batches[n], trained.ours[n].validation
+        wrong = trained.last_batches[n]
+        right = trained.ours[n].validation
         both = [f"{printed:.2f}", f"{root * root:.2f}"]
         rows.append([n + 1, *both, f"{wrong:.2f}", f"{right:.2f}"])
     print(f"  {'':7}{'documented':^23}{'ours':^22}".rstrip())

@@ -48,7 +48,8 @@ class _TableNorm:
     """The squared norms of the rows of one table, kept up to date."""
 
     def __init__(self, settings: NormPenalty, rows: Matrix, bias: bool) -> None:
-        self.settings, self.bias = settings, bias
+        self.settings = settings
+        self.bias = bias
         self.shares = [0.0] * len(rows)
         self.squares = [sum_of_squares(self._factors(row)) for row in rows]
         self.bias_squares = [row[-1] * row[-1] for row in rows] if bias else []

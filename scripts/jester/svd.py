@@ -140,7 +140,8 @@ def known_cells(this: Lecture, rank: int) -> float:
 
 def filled_matrices(train: Ratings) -> dict[str, Matrix]:
     """{how: the utility matrix without gaps}: zeros, means, both means."""
-    matrix, mean = train.utility_matrix(), train.mean
+    matrix = train.utility_matrix()
+    mean = train.mean
     by_user = [averaged(rated, mean) for rated in train.by_user]
     by_item = [averaged(raters, mean) for raters in train.by_item]
 

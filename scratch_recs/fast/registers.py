@@ -386,14 +386,19 @@ def _changed(node: ast.AST) -> set[str]:
 
 def sweep(tree: ast.FunctionDef) -> None:
     """Drops assignments of a name or a number that nobody reads."""
-    names = find(ast.Name, tree)
-    read = {name.id for name in names if not is_stored(name)}
+
+    def is_plain(part: ast.stmt) -> bool:
+        return isinstance(_value(part), (ast.Name, ast.Constant))
 
     def is_needed(part: ast.stmt) -> bool:
         name = assigned(part)
-        value = _value(part)
-        is_plain = isinstance(value, (ast.Name, ast.Constant))
-        return not name.isidentifier() or name in read or not is_plain
+        return not name.isidentifier() or name in read or not is_plain(part)
+
+    names = find(ast.Name, tree)
+    read = {name.id for name in names if not is_stored(name)}
+    # `x += f(y)` stays, for f may do something; so it has to find an x.
+    added = [part for part in find(ast.AugAssign, tree) if not is_plain(part)]
+    read |= set(map(assigned, added))
 
     for block in blocks(tree):
         block[:] = list(filter(is_needed, block)) or [ast.Pass()]

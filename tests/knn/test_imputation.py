@@ -388,7 +388,7 @@ def test_some_users_of_jester_against_exact_arithmetic(jester):
         assert imputer.transform([matrix[row]]) == [list(map(float, readable))]
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_the_lecture_on_a_thousand_jester_users(jester):
     errors = []
     for seed in (42, 1, 2):

@@ -159,7 +159,7 @@ def test_every_prediction_of_the_reference(run, u1, only_once):
     assert found == pytest.approx(run["predictions"], abs=1e-9)
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 @pytest.mark.parametrize("number", [10, 21])
 def test_the_error_of_the_reference_on_the_whole_test_file(number, u1, only_once):
     (train, test), run = u1, RUNS[number]
@@ -637,7 +637,7 @@ def peak_of(kind, table):
 @pytest.mark.skipif(
     sys.implementation.name != "cpython", reason="only CPython counts its memory"
 )
-@pytest.mark.slow
+@pytest.mark.figures
 @pytest.mark.parametrize("kind", MODELS)
 def test_memory_grows_with_ratings_and_not_with_users_times_items(kind):
     one = peak_of(kind, sparse_table(40_000, 2_000, 20_000))

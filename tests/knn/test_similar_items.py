@@ -98,7 +98,7 @@ def test_items_by_their_ids():
         nearest_items(table, matrix[:1], "Brazil")
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_the_query_joke_of_the_lecture_on_a_thousand_users(jester):
     # The lecture shows jokes 73, 116, 77 and 43, with four times the users and another
     # split; so many neighbours cannot be checked on these, and only one is the same.

@@ -30,7 +30,7 @@ def test_the_global_mean_and_its_errors(jester):
     assert errors == pytest.approx([expected[name] for name in names], rel=1e-12)
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_the_imputed_matrix(jester):
     expected = VALUES["matrix"]
     train, valid = train_test_split(jester, test_size=0.2, random_state=42)
@@ -46,7 +46,7 @@ def test_the_imputed_matrix(jester):
     assert ours == pytest.approx([value for _, _, value in cells], abs=1e-9)
 
 
-@pytest.mark.slow
+@pytest.mark.figures
 def test_svd_gives_the_errors_of_the_reference_library(jester):
     train, valid = surprise_split(jester, test_size=0.2, random_state=42)
     model = reference_svd(train, dim=10, random_state=42)

@@ -386,19 +386,15 @@ def _changed(node: ast.AST) -> set[str]:
 
 def sweep(tree: ast.FunctionDef) -> None:
     """Drops assignments of a name or a number that nobody reads."""
-
-    def is_plain(part: ast.stmt) -> bool:
-        return isinstance(_value(part), (ast.Name, ast.Constant))
+    read = {name.id for name in find(ast.Name, tree) if not is_stored(name)}
+    for part in find(ast.AugAssign, tree):
+        if not isinstance(part.value, (ast.Name, ast.Constant)):
+            read.add(assigned(part))  # x += f(y) stays, and so reads x
 
     def is_needed(part: ast.stmt) -> bool:
         name = assigned(part)
-        return not name.isidentifier() or name in read or not is_plain(part)
-
-    names = find(ast.Name, tree)
-    read = {name.id for name in names if not is_stored(name)}
-    # `x += f(y)` stays, for f may do something; so it has to find an x.
-    added = [part for part in find(ast.AugAssign, tree) if not is_plain(part)]
-    read |= set(map(assigned, added))
+        is_plain = isinstance(_value(part), (ast.Name, ast.Constant))
+        return not name.isidentifier() or name in read or not is_plain
 
     for block in blocks(tree):
         block[:] = list(filter(is_needed, block)) or [ast.Pass()]

@@ -214,15 +214,7 @@ def unrelated_assignments(tree):
                         yield node.lineno
 
 
-# Until the branches in which these files change are in.
-IN_OTHER_BRANCHES = [
-    ROOT / "scripts" / "embeddings" / "fastai.py",
-]
-
-
-@pytest.mark.parametrize(
-    "path", [p for p in SOURCES if p not in IN_OTHER_BRANCHES], ids=shown
-)
+@pytest.mark.parametrize("path", SOURCES, ids=shown)
 def test_unrelated_assignments_stand_on_lines_of_their_own(path):
     lines = list(unrelated_assignments(tree_of(path)))
     assert not lines, f"two ideas on one line: {lines}"
@@ -258,8 +250,6 @@ def test_one_name_stands_for_one_idea():
     """An alias or a class has its name for itself in the whole package."""
     homes = {}
     for path in LIBRARY:
-        if path in IN_OTHER_BRANCHES:
-            continue
         for node in tree_of(path).body:
             names = []
             if isinstance(node, ast.ClassDef):

@@ -190,7 +190,8 @@ def show_summary(found: dict[str, Trained]) -> None:
     print()
     compare("math.sqrt(0.735)", "0.8573214", f"{math.sqrt(0.735):.7f}")
     print("  The study compares its RMSE with a benchmark of 0.91.")
-    dot, net = found[BIASES].seconds, found[NET].seconds
+    dot = found[BIASES].seconds
+    net = found[NET].seconds
     say(
         f"An epoch of ours takes {dot:.1f} CPU seconds with the dot product "
         f"and biases, {net:.1f} with the net. (The study's take 5.7 and 6.8 "

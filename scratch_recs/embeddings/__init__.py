@@ -1,7 +1,7 @@
 """Embeddings: models whose parameters are learned in mini-batches.
 
 Open `dot_models` first: two dot products, their derivatives and the loop that
-learns, in one file. Then `additive_genres` and `genre_dot` (genres of the
+learns, in one file. Then `genre_dot` and `genre_product` (genres of the
 items, added or multiplied), `hidden_layer` and `net_models` (a net instead of a
 dot product), `genre_net`. `base` says what they have in common, `formula` what
 makes them different, `sigmoid_range` keeps a rating inside its range, and

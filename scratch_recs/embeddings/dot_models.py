@@ -21,8 +21,8 @@ gradient. `batch_pass` computes it from the values before the batch, and leaves
 for every row it touches a queue of pairs (s, ∂z/∂row): Σ s · ∂z/∂row is the
 gradient.
 
-Each formula stands once, as a plain loop; the third in `additive_genres`, and
-in `genre_dot` as its study has it. Learning runs these loops (written out for
+Each formula stands once, as a plain loop; the third in `genre_dot`, and in
+`genre_product` as its study has it. Learning runs these loops (written out for
 the number of factors by `fast.unroll`, unless that is switched off), and so do
 predictions and new users.
 

@@ -1,22 +1,23 @@
-"""Genres at work in a dot product: GenreDotBias, in its product form.
+"""Genres at work in a dot product: GenreDotBias, in its additive form.
 
-    z = p · (q ⊙ a) + b + c + a_c             r̂ = range(z), see `sigmoid_range`
+    z = p · (q + w Σ_g G_g) + b + c + w Σ_g c_g
 
-p and b belong to the user, q and c to the item, as in `dot_models`; (a, a_c) is
-what the item's genres make of it; ⊙ multiplies entry by entry. Each genre g has
-a row (G_g, c_g) in a table of its own, and with w = 1 (sum) or 1 / number of
-genres (mean)
+p and b belong to the user, q and c to the item, as in `dot_models`, and each
+genre g has a row (G_g, c_g) in a table of its own. So the row of an item is
+what is its own, (q, c), and what its genres bring:
 
-    a = 1 + w Σ_g G_g          a_c = w Σ_g c_g
+    (q, c) + w Σ_g (G_g, c_g)          w = 1 (sum) or 1 / number of genres
 
-So films of a genre share what is said about any of them, and an item that
-nobody has rated is known by its genres. That is the product form of the model,
-the study's. `additive_genres` has the additive one, which serves items with few
-ratings better and is the default.
+With this whole row the model is EmbeddingDotBias, and its loops are those of
+`dot_models`. Since the whole row is a sum, the chain rule gives the item's own
+row the gradient of the whole, and each genre w times the same.
 
-The loops below are what runs, as in `dot_models`: for predictions, new users
-and, written out for the number of factors, in training. The model comes from a
-PyTorch study of MovieLens.
+A film with three ratings is above all what its genres are, and the more ratings
+it has, the more it is itself. The product form of `genre_product` cannot do
+that: it multiplies the genres by q, which few ratings leave near 0.
+
+Chen and others (2012), "SVDFeature"; Rendle (2010), "Factorization Machines",
+has this sum and also the products of an item with its own genres.
 """
 
 from __future__ import annotations
@@ -25,10 +26,15 @@ import random
 from collections import defaultdict
 from typing import Any, Callable, NamedTuple, Optional, Sequence
 
-from scratch_recs.embeddings.additive_genres import AdditiveGenres
 from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
+from scratch_recs.embeddings.dot_models import (
+    backward,
+    batch_pass,
+    check_dim,
+    forward,
+)
 from scratch_recs.embeddings.formula import Formula, ToRating
-from scratch_recs.embeddings.dot_models import check_dim
+from scratch_recs.embeddings.genre_product import ProductGenres
 from scratch_recs.embeddings.genres import (
     ItemGenres,
     WeightedGenres,
@@ -45,114 +51,77 @@ from scratch_recs.training.trainer import Backward, Batch, Tables, Training
 from scratch_recs.training.updates import Queues
 
 
-def genre_mix(
-    genres: Matrix, rows: Sequence[int], w: float, factors: range
+def whole_row(
+    own: Vector,
+    genres: Matrix,
+    rows: Sequence[int],
+    w: float,
+    numbers: Sequence[int],
 ) -> Vector:
-    """(a, a_c) for an item of these genres: a = 1 + w Σ G_g and a_c = w Σ c_g.
+    """(q, c) + w Σ_g (G_g, c_g): an item's own row and those of its genres.
 
-    genres    their table, with rows (G_g, c_g)
-    rows      the row numbers of the item's genres
-    w         1 to add them up, 1 / number of genres for their mean
+    own, numbers    the item's row (q, c), and range(its length)
+    genres, rows    the table of genres, and which of them the item has
 
-    >>> genre_mix([[0.5, 0.25, 0.1], [0.5, 0.0, 0.2]], [0], 1.0, range(2))
-    [1.5, 1.25, 0.1]
-    >>> genre_mix([], [], 1.0, range(2))
-    [1.0, 1.0, 0.0]
+    >>> genres = [[0.5, 0.25], [1.0, 0.5]]
+    >>> whole_row([1.0, 2.0], genres, rows=[0, 1], w=0.5, numbers=range(2))
+    [1.75, 2.375]
     """
-    a = []
-    for f in factors:
+    whole = []
+    for n in numbers:
         total = 0.0
         for g in rows:
-            total += genres[g][f]
-        a.append(1.0 + w * total)
-    total = 0.0
-    for g in rows:
-        total += genres[g][-1]
-    return [*a, w * total]
+            total += genres[g][n]
+        whole.append(own[n] + w * total)
+    return whole
 
 
-def genre_forward(p: Vector, q: Vector, a: Vector, factors: range) -> float:
-    """z = p · (q ⊙ a) + b + c + a_c, from the rows (p, b), (q, c) and (a, a_c).
-
-    >>> genre_forward([1.0, 2.0, 0.5], [3.0, 1.0, 0.25], [2.0, 1.0, 0.125],
-    ...               factors=range(2))
-    8.875
-    """
-    z = 0.0
-    for f in factors:
-        z += p[f] * (q[f] * a[f])
-    return z + p[-1] + q[-1] + a[-1]
-
-
-def genre_backward(
-    p: Vector, q: Vector, a: Vector, factors: range
-) -> tuple[Vector, Vector, Vector]:
-    """The derivatives of z by the three rows.
-
-    ∂z/∂(p, b)   = (q ⊙ a, 1)
-    ∂z/∂(q, c)   = (p ⊙ a, 1)
-    ∂z/∂(a, a_c) = (p ⊙ q, 1)
-
-    >>> genre_backward([1.0, 0.5], [3.0, 0.25], [2.0, 0.125], factors=range(1))
-    ([6.0, 1.0], [2.0, 1.0], [3.0, 1.0])
-    """
-    of_p = [q[f] * a[f] for f in factors]
-    of_q = [p[f] * a[f] for f in factors]
-    of_a = [p[f] * q[f] for f in factors]
-    return [*of_p, 1.0], [*of_q, 1.0], [*of_a, 1.0]
-
-
-def genre_batch_pass(
+def additive_batch_pass(
     batch: Batch,
-    users: Matrix,
-    items: Matrix,
-    genres: Matrix,
+    tables: Tables,
     item_genres: Sequence[WeightedGenres],
-    to_rating: ToRating,
-    forward: Callable[..., float],
-    backward: Callable[..., tuple[Vector, Vector, Vector]],
-    factors: range,
+    dot_pass: Callable[..., tuple[float, dict[str, Queues]]],
+    whole: Callable[..., Vector],
 ) -> tuple[float, dict[str, Queues]]:
-    """As `dot_models.batch_pass`; item_genres[i] = (genre rows, w) of item i.
+    """(Σ (r̂ - r)², the queues of all rows that a batch touches).
 
-    Since a = 1 + w Σ G_g, the gradient of each genre is w times that of a.
+    dot_pass    `dot_models.batch_pass`: (batch, users, items) -> the same
+                without genres
+    whole       `whole_row`: (own, genres, rows, w) -> the whole row
 
-    >>> squared, queues = genre_batch_pass(
-    ...     [(0, 0, 3.0)], [[1.0, 0.0]], [[2.0, 0.0]], [[1.0, 0.0]],
-    ...     [((0,), 1.0)], NoRange().with_slope, genre_forward, genre_backward,
-    ...     factors=range(1))
-    >>> squared, queues["genres"][0]
-    (1.0, [(2.0, [2.0, 1.0])])
+    >>> tables = {"users": [[1.0, 0.0]], "items": [[1.0, 0.0]],
+    ...           "genres": [[1.0, 0.0]]}
+    >>> formula = AdditiveGenres(1, ["War"], item_genres=[((0,), 0.5)])
+    >>> run = formula.batch_pass(NoRange().with_slope, None)
+    >>> squared, queues = run(tables, [(0, 0, 0.5)])       # r̂ = 1.5
+    >>> squared, queues["items"][0], queues["genres"][0]
+    (1.0, [(2.0, [1.0, 0.0])], [(1.0, [1.0, 0.0])])
     """
-    squared = 0.0
-    weight = 2.0 / len(batch)
-    for_users: Queues = defaultdict(list)
-    for_items: Queues = defaultdict(list)
+    items = tables["items"]
+    genres = tables["genres"]
+    wholes = {i: whole(items[i], genres, *item_genres[i]) for _, i, _ in batch}
+    squared, queues = dot_pass(batch, tables["users"], wholes)
     for_genres: Queues = defaultdict(list)
-    mixes: dict[Sequence[int], Vector] = {}  # one for each list of genres
-    for u, i, r in batch:
-        p = users[u]
-        q = items[i]
+    for i, queue in queues["items"].items():
         rows, w = item_genres[i]
-        if rows not in mixes:
-            mixes[rows] = genre_mix(genres, rows, w, factors)
-        a = mixes[rows]
-        z = forward(p, q, a, factors)
-        rating, slope = to_rating(z)
-        error = rating - r
-        squared += error * error
-        s = weight * error * slope
-        of_p, of_q, of_a = backward(p, q, a, factors)
-        for_users[u].append((s, of_p))
-        for_items[i].append((s, of_q))
+        weighted = [(w * s, x) for s, x in queue]
         for g in rows:
-            for_genres[g].append((w * s, of_a))
-    queues = {"users": for_users, "items": for_items, "genres": for_genres}
-    return squared, queues
+            for_genres[g].extend(weighted)
+    return squared, {**queues, "genres": for_genres}
 
 
-class _GenreDotProduct(NamedTuple):
-    """z = p · (q ⊙ a) + b + c + a_c, with the genres of all items."""
+class AdditiveGenres(NamedTuple):
+    """The formula as `formula.Formula` asks for it.
+
+    dim            the number of factors
+    names          of the genres
+    item_genres    for every item (genre rows, w)
+
+    >>> formula = AdditiveGenres(1, ["War", "Drama"], [((0, 1), 0.5)])
+    >>> tables = {"genres": [[2.0, 0.25], [4.0, 0.5]]}
+    >>> formula.z(tables, [1.0, 0.0], [3.0, 0.125], item=0)
+    6.5
+    """
 
     dim: int
     names: Sequence[str]
@@ -160,35 +129,44 @@ class _GenreDotProduct(NamedTuple):
 
     @property
     def biases(self) -> dict[str, bool]:
+        """All rows end with a bias."""
         return {"users": True, "items": True, "genres": True}
 
     def batch_pass(
         self, to_rating: ToRating, source: Optional[random.Random]
     ) -> Backward:
+        """The batch pass, as a function of the tables and a batch."""
         run = unroll(
-            genre_batch_pass,
-            forward=genre_forward,
-            backward=genre_backward,
+            batch_pass,
+            forward=forward,
+            backward=backward,
             factors=self.dim,
+            biases=True,
         )
-        return lambda tables, batch: run(
-            batch,
-            tables["users"],
-            tables["items"],
-            tables["genres"],
-            self.item_genres,
-            to_rating,
+
+        def dot_pass(
+            batch: Batch, users: Matrix, items: dict[int, Vector]
+        ) -> tuple[float, dict[str, Queues]]:
+            found: tuple[float, dict[str, Queues]]
+            found = run(batch, users, items, to_rating)
+            return found
+
+        whole = unroll(whole_row, numbers=self.dim + 1)
+        return lambda tables, batch: additive_batch_pass(
+            batch, tables, self.item_genres, dot_pass, whole
         )
 
     def z(self, tables: Tables, p: Vector, q: Vector, item: Row) -> float:
-        run = unroll(genre_forward, factors=self.dim)
-        return run(p, q, self._mix(tables, item))
+        """z, with the whole row of the item."""
+        run = unroll(forward, factors=self.dim, biases=True)
+        return run(p, self._whole(tables, q, item))
 
     def slope(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Vector:
-        a = self._mix(tables, item)
-        return genre_backward(p, q, a, range(self.dim))[0]
+        """∂z/∂(p, b): the whole row of the item."""
+        return backward(p, self._whole(tables, q, item))[0]
 
     def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
+        """The biases, and the taste for the item and for each of its genres."""
         terms = [
             ("bias of the user", p[-1]),
             ("bias of the item", q[-1]),
@@ -197,14 +175,15 @@ class _GenreDotProduct(NamedTuple):
         rows, w = weighted_genres(item, self.item_genres)
         for g in rows:
             name, genre = self.names[g], tables["genres"][g]
-            products = [q[f] * genre[f] for f in range(self.dim)]
             terms.append((f"bias of {name}", w * genre[-1]))
-            terms.append((f"taste for its {name}", w * dot(p[:-1], products)))
+            terms.append((f"taste for {name}", w * dot(p[:-1], genre[:-1])))
         return terms
 
-    def _mix(self, tables: Tables, item: Row) -> Vector:
+    def _whole(self, tables: Tables, q: Vector, item: Row) -> Vector:
+        run = unroll(whole_row, numbers=self.dim + 1)
         rows, w = weighted_genres(item, self.item_genres)
-        return genre_mix(tables["genres"], rows, w, range(self.dim))
+        found: Vector = run(q, tables["genres"], rows, w)
+        return found
 
 
 class GenreDotBias(EmbeddingModel):
@@ -275,4 +254,4 @@ class GenreDotBias(EmbeddingModel):
         tables["genres"] = self.start(source, len(found.names), n)
         if self.form == "additive":
             return AdditiveGenres(self.dim, found.names, item_genres), tables
-        return _GenreDotProduct(self.dim, found.names, item_genres), tables
+        return ProductGenres(self.dim, found.names, item_genres), tables

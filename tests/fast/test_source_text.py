@@ -7,17 +7,17 @@ import linecache
 
 import pytest
 
-from scratch_recs.embeddings import dot_models, genre_dot, hidden_layer
+from scratch_recs.embeddings import dot_models, genre_product, hidden_layer
 from scratch_recs.fast.source_text import parsed
 from scratch_recs.mf_sgd import epoch
 from scratch_recs.training import optimizers, updates
 from tests.fast import loops
 
 OF_MODELS = [
-    *(epoch, updates.update, dot_models.batch_pass, genre_dot.genre_batch_pass),
+    *(epoch, updates.update, dot_models.batch_pass, genre_product.genre_batch_pass),
     *(hidden_layer.batch_pass, hidden_layer.forward, hidden_layer.backward),
     *(optimizers.sgd_step, optimizers.momentum_step, optimizers.adam_step),
-    *(optimizers.row_wise_adam_step, genre_dot.genre_forward, dot_models.forward),
+    *(optimizers.row_wise_adam_step, genre_product.genre_forward, dot_models.forward),
 ]
 
 

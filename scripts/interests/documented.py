@@ -1,5 +1,20 @@
 """What the lecture on interests prints, in its order and to its last digit."""
 
+# How many users have an interest: {count: the names, in order}.
+COUNTS = {
+    4: "Python, R",
+    3: "Big Data, HBase, Java, statistics, regression, probability",
+    2: "Hadoop, Cassandra, MongoDB, Postgres, scikit-learn, statsmodels, "
+    "pandas, machine learning, libsvm, C++, neural networks, deep learning, "
+    "artificial intelligence",
+    1: "Spark, Storm, NoSQL, scipy, numpy, decision trees, Haskell, "
+    "programming languages, mathematics, theory, Mahout, MapReduce, "
+    "databases, MySQL, support vector machines",
+}
+# Two rows of the transposed table, as the lecture sketches them.
+TOY_BIG_DATA = (1, 0, 1, 0, 1)
+TOY_HADOOP = (1, 0, 0, 0, 1)
+
 NEW_TO_0 = (
     ("Python", 4),
     ("R", 4),

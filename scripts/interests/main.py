@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Mapping, Optional, Sequence
 
 from scratch_recs import (
+    cosine_similarity,
     count_interests,
     item_based_suggestions,
     load_interests,
@@ -39,9 +40,12 @@ from scratch_recs.user_based import (
 )
 from scripts.interests.documented import (
     BIG_DATA,
+    COUNTS,
     FOUR_USERS,
     RANKINGS,
     STATED_WEIGHTS,
+    TOY_BIG_DATA,
+    TOY_HADOOP,
     USER_0,
 )
 
@@ -82,13 +86,24 @@ def popular(users: Users, documented: Rankings) -> None:
     heading("1. What is popular")
     counts = count_interests(users)
     if documented:
-        most = max(counts.values())
         compare("users", 15, len(users))
         compare("different interests", 36, len(counts))
-        compare("users who have the most popular one", 4, most)
-    for frequency in sorted(set(counts.values()), reverse=True):
-        names = [name for name, count in counts.items() if count == frequency]
-        say(f"{frequency} x  {', '.join(names)}", hanging=" " * 7)
+    print("\n  How many users have each interest:\n")
+    names: dict[int, list[str]] = {}
+    for name, count in counts.most_common():
+        names.setdefault(count, []).append(name)
+    ours = {count: ", ".join(found) for count, found in names.items()}
+    for count, found in ours.items():
+        say(f"{count} x  {found}", hanging=" " * 7)
+    if documented:
+        print()
+        rows = [
+            [f"{n} x", len(theirs.split(", ")), len(names.get(n, []))]
+            for n, theirs in COUNTS.items()
+        ]
+        print_table(["interests named", "documented", "ours"], rows)
+        same = yes_or_no(ours == COUNTS)
+        print(f"  Same names, order and counts: {same}.")
     for user_id in (0, 2):
         if user_id < len(users):
             what = f"popular and new to user {user_id}"
@@ -141,6 +156,7 @@ def similar_interests(users: Users, documented: Rankings) -> None:
     if documented:
         compare("interests x users", "36x15", "{}x{}".format(*shape(matrix)))
         show_vector("Big Data as a vector", matrix[0], BIG_DATA)
+        toy_rows()
     first = unique_interests(users)[0]
     print(f"\n  Interests similar to {first}:")
     neighbours = most_similar_interests_to(first, users)
@@ -156,6 +172,21 @@ def similar_interests(users: Users, documented: Rankings) -> None:
         say("(The source prints all 21: a name in its filter is misspelt.)")
     new = item_based_suggestions(0, users)
     show_ranking("interest", new, documented.get("item-based and new"))
+
+
+def toy_rows() -> None:
+    """Two rows of five users each, as the lecture sketches the table."""
+    print("\n  Two rows as the lecture sketches them, for five users:")
+    for name, row in (("Big Data", TOY_BIG_DATA), ("Hadoop", TOY_HADOOP)):
+        print(f"    {name:<8}  {' '.join(map(str, row))}")
+    documented = dict(RANKINGS["near Big Data"])["Hadoop"]
+    cosine = cosine_similarity(TOY_BIG_DATA, TOY_HADOOP)
+    print_table(["", "documented", "ours"], [["cosine", documented, cosine]])
+    say(
+        "(The documented one is of the rows of all 15 users. They give the "
+        "same: three users have the one, two the other, two both, 2 / sqrt(3 x "
+        "2).)"
+    )
 
 
 def choose_users(given: Optional[str]) -> Users:

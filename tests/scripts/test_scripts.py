@@ -2,6 +2,10 @@
 
 import pytest
 
+from scratch_recs import MatrixFactorization, split, synthetic_ratings
+from scripts.movielens_100k.learning import MEAN, PLAIN, Part, second_pass, shown
+from scripts.movielens_100k.pictures import pictures_of
+from tests.charts.pictures import check_picture, texts
 from tests.helpers import ROOT, script
 
 SCRIPTS = sorted(path.parent.name for path in (ROOT / "scripts").glob("*/__main__.py"))
@@ -35,5 +39,40 @@ def test_movielens_100k_shows_the_documented_figures(ml_100k_folder):
         "documented 4.358491     ours 4.358491",
         "documented 4.007890     ours 4.007890",
         "documented lost         ours 4.204360",
+        "All ten rows are equal: yes.",
+        "users yes, films yes.",
+        "69,001",
+        "14,001",
     ]:
         assert words in finished.stdout
+
+
+def test_movielens_100k_draws_what_it_has_learned():
+    titles = {f"item {n}": f"Film {n} (1999)" for n in range(60)}
+    table = synthetic_ratings(users=80, items=60, ratings=2500, seed=1)
+    parts = Part(*split(table, (0.7, 0.15, 0.15)))
+    model = MatrixFactorization(epochs=2, progress=False).fit(parts.train)
+    log = second_pass(model, parts)
+    drawn = pictures_of(table, titles, model, log, {MEAN: 1.1, PLAIN: 0.9})
+    assert list(drawn) == [
+        f"movielens_{name}.svg" for name in ("learning", "films", "methods")
+    ]
+    words = [texts(check_picture(picture)) for picture in drawn.values()]
+    assert "validation, documented" in words[0] and "1" in words[0]
+    assert "Film 7" in words[1] and not any("1999" in word for word in words[1])
+    assert any("documented" in word for word in words[2])
+    assert len(pictures_of(table, titles, model, log, {})) == 2
+
+
+def test_the_second_pass_takes_the_steps_of_whole_epochs():
+    table = synthetic_ratings(users=80, items=60, ratings=2500, seed=1)
+    parts = Part(*split(table, (0.7, 0.15, 0.15)))
+    one, other = (
+        MatrixFactorization(epochs=3, progress=False).fit(parts.train) for _ in "ab"
+    )
+    log = second_pass(one, parts)
+    other.continue_fit(parts.train)
+    assert one.user_vectors == other.user_vectors
+    assert [epoch.number for epoch in log] == [1, 2, 3]
+    # 1,001 of 1,750 ratings to train on, 1 of 375 to validate on.
+    assert [len(shown(part)) for part in parts] == [1001, 1, 1]

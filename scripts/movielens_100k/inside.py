@@ -1,0 +1,117 @@
+"""MovieLens 100k: what the vectors have learned, and what to watch next."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from scratch_recs import (
+    TWO_FACTORS,
+    ItemKNN,
+    MatrixFactorization,
+    Ratings,
+    principal_components,
+)
+from scratch_recs.cli.printing import (
+    heading,
+    print_indented,
+    print_table,
+    say,
+    shorten,
+)
+from scratch_recs.factorization.pca import transform
+from scripts.movielens_100k.explore import Titles, mean_rating
+
+# A made-up new user: loves space operas, has no patience for thrillers.
+NEW_USER = [
+    ("50", 5),
+    ("172", 5),
+    ("181", 5),
+    ("174", 4),
+    ("288", 1),
+    ("294", 1),
+]
+
+WELL_KNOWN = 50  # so many ratings make a film's vector worth looking at
+
+
+def look_inside(
+    model: MatrixFactorization, ratings: Ratings, titles: Titles
+) -> None:
+    """The films along the first principal component of their vectors."""
+    heading("6. Principal components of the film vectors")
+    raters = dict(zip(ratings.item_ids, map(len, ratings.by_item)))
+    known = [i for i in ratings.item_ids if raters[i] >= WELL_KNOWN]
+    say(
+        "Of the model of 4: the directions along which the vectors of films "
+        f"differ most. Taken are the {len(known)} films that at least "
+        f"{WELL_KNOWN} people rated; the vectors of the others have hardly "
+        "moved from their random start."
+    )
+    vectors = [model.item_vectors[item_id] for item_id in known]
+    components = principal_components(vectors, 2)
+    total = sum(component.variance for component in components)
+    for number, (direction, variance) in enumerate(components, start=1):
+        shown = ", ".join(f"{x:.3f}" for x in direction)
+        share = f"{variance / total:.0%} of the variance"
+        print(f"  {number}: direction ({shown}), {share}")
+    along = [x for (x,) in transform(vectors, components[:1])]
+    order = sorted(zip(along, known))
+    ends = {"First 25 films": order[:25], "Last 25 films": order[-25:]}
+    means = []
+    for name, end in ends.items():
+        what = "along the first component (mean and number n of ratings)"
+        print(f"\n  {name} {what}:\n")
+        rows = []
+        for x, item_id in end:
+            mean = f"{mean_rating(ratings, [item_id]):.2f}"
+            title = shorten(titles[item_id], 46)
+            rows.append([title, item_id, mean, raters[item_id], f"{x:+.3f}"])
+        print_table(["film", "id", "mean", "n", "component"], rows)
+        means.append(f"{mean_rating(ratings, [i for _, i in end]):.2f}")
+    print(f"\n  Mean rating at the two ends: {' and '.join(means)}.")
+
+
+def recommend(
+    ratings: Ratings, titles: Titles, user_id: str, seed: int
+) -> None:
+    """What to watch, for a user and for a new user, and why."""
+    heading(f"7. Recommendations for user {user_id}, learned from all ratings")
+    print("  By two factors and biases, as in 5; predicted stars.")
+    say(f"(Of films that at least {WELL_KNOWN} people rated, here and in 8.)")
+    print()
+    factors = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(ratings)
+    best = factors.recommend(user_id, 8, min_ratings=WELL_KNOWN)
+    show_films(best, titles)
+    film = best[0][0]
+    print(f"\n  Why {titles[film]}? The parts add up to the prediction:")
+    print_indented(str(factors.explain(user_id, film)))
+
+    heading("8. A new user, from six ratings and without training again")
+    for item_id, stars in NEW_USER:
+        unit = "stars" if stars > 1 else "star "
+        print(f"  {stars} {unit} for {titles[item_id]}")
+    print("\n  Two factors:")
+    best = factors.recommend_for(NEW_USER, 5, min_ratings=WELL_KNOWN)
+    show_films(best, titles)
+    say(
+        "Two factors know little of taste: most of it is the films' own biases."
+    )
+    print("\n  The nearest films that the new user rated (item k-NN, k = 5):")
+    neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)
+    best = neighbours.recommend_for(NEW_USER, 5, min_ratings=WELL_KNOWN)
+    show_films(best, titles)
+    film = best[0][0]
+    print(f"\n  Why {titles[film]}?")
+    print_indented(neighbours.explain_for(NEW_USER, film).text(titles))
+    say(
+        "The baseline is the mean with the biases of user and film. What "
+        "follows is how far each of the new user's ratings lies above or below "
+        "its own baseline, weighted by the similarity of the two films: 4 "
+        "stars for a film can count against another."
+    )
+
+
+def show_films(best: Sequence[tuple[str, float]], titles: Titles) -> None:
+    """A table of recommended films."""
+    rows = [[shorten(titles[i], 56), i, f"{score:.2f}"] for i, score in best]
+    print_table(["film", "id", "predicted"], rows)

@@ -75,6 +75,14 @@ class Data:
         """The seeds whose results are averaged."""
         return range(self.seed, self.seed + (1 if self.quick else 3))
 
+    @property
+    def which_seeds(self) -> str:
+        """The seeds in a sentence: one, or the means over some."""
+        *others, last = map(str, self.seeds)
+        if not others:
+            return f"One run, with seed {last}."
+        return f"Means over the seeds {', '.join(others)} and {last}."
+
     @cached_property
     def movielens(self) -> DataSet:
         """MovieLens 100k, or what stands in for it."""

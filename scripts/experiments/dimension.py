@@ -20,7 +20,13 @@ from scripts.experiments.interests import (
     made_up_users,
     quality,
 )
-from scripts.experiments.report import Curve, Finding, curve, mean_table
+from scripts.experiments.report import (
+    Chart,
+    Finding,
+    Table,
+    curve,
+    mean_table,
+)
 
 USERS = 200
 GROUPS = 5
@@ -29,21 +35,42 @@ GROWTH = 20  # or one interest in so many
 LIKED = 4.0  # a film with so many stars is an interest
 ASKED = 120  # of the users who like films
 
-HEADER = (
-    *("n", "each", "shared", "nearest", "own"),
-    *("hits", "popular", "chance", "place", "pop. place"),
+NEAR_HEADER = ("n", "each", "shared", "nearest", "own")
+SUGGESTED_HEADER = ("n", "hits", "popular", "chance", "place", "pop. place")
+WORDS = (
+    ("n", "interests to choose from"),
+    ("each", "interests that are known of a user"),
+    ("shared", "of these, in common with the nearest user"),
+    ("nearest", "the cosine similarity of the nearest user"),
+    ("own", "share of users whose nearest user is of the same group"),
+    ("hits", "share of users whose hidden interest is among ten suggestions"),
+    ("popular", "the same for the ten most popular interests"),
+    ("chance", "the same for ten interests at random"),
+    ("place", "of the hidden one among all suggestions: 0 first, 1 last"),
+    ("pop. place", "the same in the order of popularity"),
 )
 HOW = (
-    "each: interests known of a user; shared: in common with the nearest "
-    "user; nearest: the similarity of that one; own: how often that one is of "
-    "the same group; hits: how often the ten suggestions hold the one "
-    "interest that was hidden; popular, chance: the same for the ten most "
-    "popular, and for ten at random; place: where the hidden one stands among "
-    "all suggestions (0 first, 0.5 at random); pop. place: the same in the "
-    "order of popularity. How relevant suggestions are is judged by how far "
-    "they place it ahead of popularity: ten of 2000 are a smaller part than "
-    "ten of 20, and popularity costs nothing."
+    "One interest of every user is hidden; the others suggest it, or not. "
+    "Suggestions are judged by how far they place it ahead of popularity: ten "
+    "of 2000 are a smaller part than ten of 20, and popularity costs nothing."
 )
+
+# What stands in a picture: its name, its subtitle, the name of its y axis.
+PICTURES = (
+    ("users", "how similar the nearest user is", "share"),
+    (
+        "hits",
+        "how often the hidden interest is among ten suggestions",
+        "share of users",
+    ),
+    (
+        "place",
+        "where the hidden interest stands among all suggestions",
+        "place: 0 first, 1 last",
+    ),
+)
+
+AS_ABOVE = "The words are those of 2a."
 
 CLEAR = 0.05  # smaller differences of shares may be luck
 HOW_OFTEN = {1: "more often", 0: "as often as before", -1: "less often"}
@@ -92,8 +119,9 @@ def made_up(
             measured.append([quality(users, n, seed, GROUPS)])
         rows.append(Quality(*mean_table(measured)[0]))
     how = f"{USERS} made-up users in {GROUPS} groups with own favourites. "
-    how += HOW if name == "flat" else "Columns as in 2a."
-    return finding(f"dimension_{name}", title, how, counts, rows)
+    how += f"{data.which_seeds} {HOW if name == 'flat' else AS_ABOVE}"
+    words = WORDS if name == "flat" else ()
+    return finding(f"dimension_{name}", title, how, words, counts, rows)
 
 
 def liked_items(ratings: Ratings) -> list[list[str]]:
@@ -148,9 +176,10 @@ def real(
         f"The same {len(people)} people in every row: those who gave {LIKED:g} "
         f"stars or more to at least {FEW} of the {counts[0]} most popular "
         f"films. First only these films count, in the end the {counts[-1]} "
-        "most popular ones. Columns as in 2a."
+        f"most popular ones. {data.which_seeds} {AS_ABOVE}"
     )
-    return finding(f"dimension_{name}", title, how, counts, rows, groups=False)
+    name = f"dimension_{name}"
+    return finding(name, title, how, (), counts, rows, groups=False)
 
 
 def quality_of_real(
@@ -171,46 +200,56 @@ def finding(
     name: str,
     title: str,
     how: str,
+    words: Sequence[tuple[str, str]],
     counts: Sequence[int],
     rows: Sequence[Quality],
     groups: bool = True,
 ) -> Finding:
-    """Table, picture and verdict on one kind of users."""
-    shown = []
+    """Tables, pictures and verdict on one kind of users."""
+    near = []
+    suggested = []
     for n, row in zip(counts, rows):
         own = f"{row.own_group:.2f}" if groups else "-"
-        cells = [
-            f"{row.each:.1f}",
-            f"{row.shared:.1f}",
-            f"{row.nearest:.2f}",
-            own,
-        ]
-        cells += [f"{x:.3f}" for x in (row.hits, row.popular, row.chance)]
-        cells += [f"{row.place:.2f}", f"{row.popular_place:.2f}"]
-        shown.append([n, *cells])
-    axis = "number of interests, as a power of ten (2 = 100, 3 = 1,000)"
-    curves = curves_of(counts, Quality(*zip(*rows)), groups)
+        cells = f"{row.each:.1f}", f"{row.shared:.1f}", f"{row.nearest:.2f}"
+        near.append([n, *cells, own])
+        hits = [f"{x:.3f}" for x in (row.hits, row.popular, row.chance)]
+        places = f"{row.place:.2f}", f"{row.popular_place:.2f}"
+        suggested.append([n, *hits, *places])
+    tables = [Table(NEAR_HEADER, near), Table(SUGGESTED_HEADER, suggested)]
+    charts = charts_of(name, counts, Quality(*zip(*rows)), groups)
     answer = verdict(counts, rows, groups)
-    return Finding(
-        name, title, how, HEADER, shown, curves, axis, "share", answer
-    )
+    return Finding(title, how, words, tables, charts, answer)
 
 
-def curves_of(
-    counts: Sequence[int], columns: Quality, groups: bool
-) -> dict[str, Curve]:
-    """The curves of the picture."""
-    drawn = {
-        "nearest similarity": columns.nearest,
-        "place": columns.place,
-        "place by popularity": columns.popular_place,
-        "hits": columns.hits,
-        "hits by popularity": columns.popular,
-        "hits at random": columns.chance,
-    }
+def charts_of(
+    name: str, counts: Sequence[int], columns: Quality, groups: bool
+) -> list[Chart]:
+    """Three pictures: similar users, hits, and places."""
+    similar = {"similarity of the nearest": columns.nearest}
     if groups:
-        drawn["nearest of own group"] = columns.own_group
-    return {name: curve(counts, ys, log=True) for name, ys in drawn.items()}
+        similar["nearest is of the own group"] = columns.own_group
+    hits = {
+        "by similar users": columns.hits,
+        "by popularity": columns.popular,
+        "at random": columns.chance,
+    }
+    places = {
+        "by similar users": columns.place,
+        "by popularity": columns.popular_place,
+    }
+    return [
+        Chart(
+            f"{name}_{what}",
+            subtitle,
+            {label: curve(counts, ys) for label, ys in lines.items()},
+            "number of interests (logarithmic)",
+            y_label,
+            "log",
+        )
+        for (what, subtitle, y_label), lines in zip(
+            PICTURES, (similar, hits, places)
+        )
+    ]
 
 
 def verdict(

@@ -1,4 +1,4 @@
-"""What an experiment hands over: a table, a picture, a sentence of verdict."""
+"""What an experiment hands over: tables, pictures, a sentence of verdict."""
 
 from __future__ import annotations
 
@@ -21,48 +21,84 @@ Curve = list[tuple[float, float]]
 SAME = 0.01
 
 
-class Finding(NamedTuple):
-    """One claim, tried.
+class Chart(NamedTuple):
+    """One picture of a finding, experiments_NAME.svg.
 
-    name       of the picture, experiments_NAME.svg
-    how        what was measured, in a few sentences
-    answer     a sentence that was made from the numbers in `rows`
-    mark       (x, y, text): the best point of the picture
+    name        of the finding, and what else the picture shows
+    subtitle    the data, and the model
+    x_scale     'linear', or 'log' for what grows by factors
+    mark        (x, y, text): the best point
     """
 
     name: str
-    title: str
-    how: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    subtitle: str
     curves: dict[str, Curve]
     x_label: str
     y_label: str
-    answer: str
+    x_scale: str = "linear"
     mark: Optional[tuple[float, float, str]] = None
 
 
+class Table(NamedTuple):
+    """A header, and rows of as many cells."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+class Finding(NamedTuple):
+    """One claim, tried.
+
+    how        what was measured, in a few sentences
+    words      (word, meaning) of what stands in the tables
+    answer     a sentence that was made from the numbers in the tables
+    """
+
+    title: str
+    how: str
+    words: Sequence[tuple[str, str]]
+    tables: Sequence[Table]
+    charts: Sequence[Chart]
+    answer: str
+
+
 def show(finding: Finding, pictures: Optional[Path] = None) -> None:
-    """Print the table and its sentence; draw it if a folder is given."""
+    """Print the tables and their sentence; draw them if a folder is given."""
     heading(finding.title)
     say(finding.how)
-    print()
-    print_table(finding.header, finding.rows)
+    if finding.words:
+        print()
+    width = max((len(word) for word, _ in finding.words), default=0) + 2
+    for word, meaning in finding.words:
+        say(f"{word:<{width}}{meaning}", hanging=" " * (width + 2))
+    for table in finding.tables:
+        print()
+        print_table(*table)
     print()
     say(finding.answer)
     if pictures:
-        axes = finding.x_label, finding.y_label
-        svg = line_chart(finding.curves, finding.title, *axes, finding.mark)
-        save_pictures({f"experiments_{finding.name}.svg": svg}, pictures)
+        drawn = {
+            f"experiments_{chart.name}.svg": line_chart(
+                chart.curves,
+                finding.title,
+                chart.x_label,
+                chart.y_label,
+                chart.mark,
+                x_scale=chart.x_scale,
+                subtitle=chart.subtitle,
+            )
+            for chart in finding.charts
+        }
+        save_pictures(drawn, pictures)
 
 
-def curve(xs: Numbers, ys: Numbers, log: bool = False) -> Curve:
-    """The points (x, y), or (log₁₀ x, y).
+def curve(xs: Numbers, ys: Numbers) -> Curve:
+    """The points (x, y).
 
-    >>> curve([10, 100], [0.5, 0.25], log=True)
-    [(1.0, 0.5), (2.0, 0.25)]
+    >>> curve([10, 100], [0.5, 0.25])
+    [(10, 0.5), (100, 0.25)]
     """
-    return [(math.log10(x) if log else x, y) for x, y in zip(xs, ys)]
+    return list(zip(xs, ys))
 
 
 def mean_table(tables: Sequence[Sequence[Numbers]]) -> list[list[float]]:

@@ -21,9 +21,26 @@ from scratch_recs import (
 )
 from scratch_recs.progress import progress_bar
 from scripts.experiments.data import Data, DataSet
-from scripts.experiments.report import SAME, Finding, Numbers, curve, mean_table
+from scripts.experiments.report import (
+    SAME,
+    Chart,
+    Finding,
+    Numbers,
+    Table,
+    curve,
+    mean_table,
+)
 
 METHODS = ("the mean", "biases", "user k-NN", "factors")
+WORDS = (
+    ("the mean", "of all ratings, as every prediction"),
+    ("biases", "the mean and what is special about user and item, damped"),
+    ("user k-NN", "the ratings of the 40 nearest users"),
+    ("factors", "matrix factorization with biases"),
+    ("factors, train", "its error on the ratings that it learned from"),
+    ("flat from", f"from there on within {SAME:.0%} of the last error"),
+    ("better from", "from there on no worse than the mean"),
+)
 
 
 def errors(data: DataSet, part: Ratings, validation: Ratings) -> list[float]:
@@ -67,7 +84,7 @@ def by_users(
 
 def size(data: Data) -> Iterator[Finding]:
     """Both ways of having more data."""
-    seeds = f"Means over seeds: {', '.join(map(str, data.seeds))}."
+    seeds = data.which_seeds
     films = data.movielens
     shares = (0.05, 0.2, 0.8) if data.quick else (0.05, 0.1, 0.2, 0.4, 0.8)
     rows = mean_table([by_share(films, shares, seed) for seed in data.seeds])
@@ -77,7 +94,7 @@ def size(data: Data) -> Iterator[Finding]:
         f"are learned from. {seeds}"
     )
     title = "1a. Sample size: more ratings from everybody"
-    yield finding("ratings", title, how, "% of ratings", percents, rows)
+    yield finding(films.name, "ratings", title, how, percents, rows)
 
     jokes = data.jester
     users = len(set(jokes.ratings.users))
@@ -91,18 +108,22 @@ def size(data: Data) -> Iterator[Finding]:
         "others. " + seeds
     )
     title = "1b. Sample size: more people"
-    yield finding("users", title, how, "other users", counts, rows)
+    yield finding(jokes.name, "users", title, how, counts, rows)
+
+
+AXES = {"ratings": "% of ratings", "users": "other users"}
 
 
 def finding(
+    data: str,
     name: str,
     title: str,
     how: str,
-    axis: str,
     xs: Numbers,
     rows: Sequence[Numbers],
 ) -> Finding:
     """Table and picture of the errors at these xs."""
+    axis = AXES[name]
     _, *columns, train = zip(*rows)
     shown = [
         [f"{x:g}", f"{n:.0f}", *(f"{error:.4f}" for error in row)]
@@ -117,19 +138,17 @@ def finding(
     curves = {name: curve(xs, column) for name, column in zip(METHODS, columns)}
     curves["factors, train"] = curve(xs, train)
     gaps = [f"{v - t:.3f}" for v, t in zip(columns[-1], train)]
+    subtitle = f"{data}; RMSE on ratings that were not learned from"
     return Finding(
-        f"size_{name}",
         title,
-        f"{how} RMSE; flat from: from there on within {SAME:.0%} of the last "
-        "one; better from: from there on no worse than the mean.",
-        [axis, "ratings", *METHODS, "factors, train"],
-        shown,
-        curves,
-        axis,
-        "RMSE",
-        f"From {xs[0]:g} to {xs[-1]:g} {axis} {verdict(columns)}; the gap "
-        f"between train and validation error of factors is {gaps[0]} at first "
-        f"and {gaps[-1]} at last.",
+        f"{how} The errors are RMSE."
+        + ("" if name == "ratings" else " The words are those of 1a."),
+        WORDS if name == "ratings" else (),
+        [Table([axis, "ratings", *METHODS, "factors, train"], shown)],
+        [Chart(f"size_{name}", subtitle, curves, axis, "RMSE")],
+        f"From {xs[0]:g} to {xs[-1]:g} {axis} {verdict(columns)}. The gap "
+        "between training and validation error of factors is "
+        f"{gaps[0]} at first and {gaps[-1]} at last.",
     )
 
 
@@ -172,16 +191,16 @@ def verdict(columns: Sequence[Numbers]) -> str:
 
     >>> print(verdict([[2, 2], [2, 2], [3, 1.5], [2, 1.9]]))
     the error changes by -50.0 % (user k-NN), -5.0 % (factors), \
-+0.0 % (the mean), +0.0 % (biases): the claim is true of user k-NN, factors
+0.0 % (the mean), 0.0 % (biases): the claim is true of user k-NN, factors
     """
     change = {name: c[-1] / c[0] - 1 for name, c in zip(METHODS, columns)}
     names = sorted(change, key=change.__getitem__)
-    # A zero is added, so that what is rounded to -0.0 is printed as +0.0.
-    percents = [round(100 * change[name], 1) + 0.0 for name in names]
-    changes = [f"{p:+} % ({name})" for p, name in zip(percents, names)]
-    true_of = [name for name in names if change[name] <= -SAME] or [
-        "none of them"
+    percents = [round(100 * change[name], 1) for name in names]
+    changes = [
+        f"{p:+} % ({name})" if p else f"0.0 % ({name})"
+        for p, name in zip(percents, names)
     ]
+    true_of = [name for name in names if change[name] <= -SAME] or ["no method"]
     return (
         f"the error changes by {', '.join(changes)}: the claim is true of "
         f"{', '.join(true_of)}"

@@ -19,7 +19,15 @@ from scratch_recs import (
 )
 from scratch_recs.progress import progress_bar
 from scripts.experiments.data import Data
-from scripts.experiments.report import SAME, Curve, Finding, Numbers, curve
+from scripts.experiments.report import (
+    SAME,
+    Chart,
+    Curve,
+    Finding,
+    Numbers,
+    Table,
+    curve,
+)
 
 LITTLE = 0.02  # the reference library's λ
 ASKED = 10_000  # train ratings that are predicted for the train error of k-NN
@@ -50,29 +58,28 @@ def factors(data: Data) -> Iterator[Finding]:
         name = f"λ = {lam:g}"
         settings = [{"dim": dim, "regularization": lam} for dim in dims]
         trained, valid, _ = sweep(data, f"factors, {name}", settings)
-        header += [f"{name}: train", "valid."]
+        header += [f"training, λ {lam:g}", f"validation, λ {lam:g}"]
         columns += [[f"{e:.4f}" for e in errors] for errors in (trained, valid)]
-        curves[f"train, {name}"] = curve(dims, trained)
+        curves[f"training, {name}"] = curve(dims, trained)
         curves[f"validation, {name}"] = curve(dims, valid)
         said.append(
-            f"with {name} the train error goes from {trained[0]:.3f} to "
+            f"with {name} the training error goes from {trained[0]:.3f} to "
             f"{trained[-1]:.3f} and the validation error "
             + shape(dims, valid, "dim = {:g}")
         )
     dim, least = best_of(dims, valid)
+    best = dim, least, f"best: dim = {dim}, {least:.3f}"
+    axes = "number of factors (logarithmic)", "RMSE", "log"
+    subtitle = f"{data.jester.name}; matrix factorization with biases"
     yield Finding(
-        "factors",
         "3. Number of factors (dim)",
-        f"{data.jester.name}: factorization with biases, RMSE on one 80/20 "
-        f"split, with the reference library's λ = {LITTLE:g} and with "
-        f"{enough:g}.",
-        header,
-        list(zip(*columns)),
-        curves,
-        "number of factors",
-        "RMSE",
+        f"{data.jester.name}: matrix factorization with biases, RMSE on one "
+        "80/20 split, with two strengths λ of the penalty: the reference "
+        f"library's {LITTLE:g}, and {enough:g}.",
+        (),
+        [Table(header, list(zip(*columns)))],
+        [Chart("factors", subtitle, curves, *axes, best)],
         f"Here, {'; '.join(said)}.",
-        (dim, least, f"best: dim = {dim}, {least:.3f}"),
     )
 
 
@@ -89,20 +96,20 @@ def regularization(data: Data) -> Iterator[Finding]:
         for lam, t, v, length in zip(lams, trained, valid, lengths)
     ]
     lam, least = best_of(lams, valid)
+    best = lam, least, f"best: λ = {lam:g}, {least:.3f}"
+    curves = train_and_validation(lams, trained, valid)
+    what = (
+        f"{data.jester.name}; matrix factorization with biases, {dim} factors"
+    )
     yield Finding(
-        "lambda",
         "4. Regularization λ",
-        f"{data.jester.name}: factorization with biases, {dim} factors, RMSE "
-        "on one 80/20 split; length: of the users' vectors, on average.",
-        ["λ", "train", "validation", "length"],
-        rows,
-        train_and_validation(lams, trained, valid),
-        "λ as a power of ten (−2 = 0.01, 0 = 1)",
-        "RMSE",
+        f"{what}. RMSE on one 80/20 split.",
+        [("length", "of the users' vectors, on average")],
+        [Table(["λ", "training", "validation", "length"], rows)],
+        [Chart("lambda", what, curves, "λ (logarithmic)", "RMSE", "log", best)],
         f"The validation error {shape(lams, valid, 'λ = {:g}')}; at the end "
         f"the vectors have {lengths[-1] / lengths[0]:.0%} of their first "
         "length.",
-        (math.log10(lam), least, f"best: λ = {lam:g}, {least:.3f}"),
     )
 
 
@@ -128,21 +135,25 @@ def neighbours(data: Data) -> Iterator[Finding]:
         trained.append(error_of(model, sample))
         valid.append(error_of(model, validation))
     k, least = best_of(ks, valid)
+    rows = [[k, f"{a:.4f}", f"{b:.4f}"] for k, a, b in zip(ks, trained, valid)]
+    best = k, least, f"best: k = {k}, {least:.3f}"
+    curves = train_and_validation(ks, trained, valid)
+    axes = "number of neighbours k (logarithmic)", "RMSE", "log"
+    what = (
+        f"{data.movielens.name}: user k-NN, similarity by mean squared "
+        "difference"
+    )
     yield Finding(
-        "neighbours",
         "5. Number of neighbours k",
-        f"{data.movielens.name}: user k-NN (msd), RMSE on one 80/20 split; "
-        f"train: on {len(sample)} of the train ratings. There each user is "
-        "the own nearest neighbour: the rating to be predicted is among "
-        "those that are averaged.",
-        ["k", "train", "validation"],
-        [[k, f"{a:.4f}", f"{b:.4f}"] for k, a, b in zip(ks, trained, valid)],
-        train_and_validation(ks, trained, valid),
-        "k as a power of ten (1 = 10, 2 = 100)",
-        "RMSE",
-        f"The validation error {shape(ks, valid, 'k = {:g}')}, while the train "
-        f"error goes from {trained[0]:.3f} to {trained[-1]:.3f}.",
-        (math.log10(k), least, f"best: k = {k}, {least:.3f}"),
+        f"{what}. RMSE on one 80/20 split. Training: on {len(sample)} of the "
+        "ratings that were learned from. There each user is the own nearest "
+        "neighbour: the rating to be predicted is among those that are "
+        "averaged.",
+        (),
+        [Table(["k", "training", "validation"], rows)],
+        [Chart("neighbours", what, curves, *axes, best)],
+        f"The validation error {shape(ks, valid, 'k = {:g}')}, while the "
+        f"training error goes from {trained[0]:.3f} to {trained[-1]:.3f}.",
     )
 
 
@@ -151,8 +162,8 @@ def train_and_validation(
 ) -> dict[str, Curve]:
     """The two curves of one knob that is turned by factors, not by steps."""
     return {
-        "train": curve(xs, trained, log=True),
-        "validation": curve(xs, valid, log=True),
+        "training": curve(xs, trained),
+        "validation": curve(xs, valid),
     }
 
 

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from scratch_recs import synthetic_ratings, train_test_split
+from scratch_recs import load_jester_jokes, synthetic_ratings, train_test_split
 from scripts.jester import lecture
 from scripts.jester.cross import with_mean
 from scripts.jester.data import step_baselines, step_data
@@ -80,7 +80,5 @@ def test_what_was_copied_from_the_documents_fits_together():
 
 
 def test_the_table_of_jokes_begins_as_documented(jester_folder):
-    from scratch_recs import load_jester_jokes
-
     assert same_jokes(load_jester_jokes(jester_folder))
     assert not same_jokes({"1": "another joke"})

@@ -73,6 +73,12 @@ def validation_remarks(study: Study, series: Series) -> None:
         rows.append([name, REMARKS[name], *cells, last])
     header = ["MSE", "documented", "two maps", "one map", "best", "ours"]
     print_table(header, rows)
+    print()
+    say(
+        "(With genres the study's figures are higher than with our two maps. "
+        "It numbers the genres of each part anew, too, in the order of a "
+        "Python set, which may differ between the parts.)"
+    )
     for name in (PMF, GENRE_PMF):
         print_predictions(name, series.fits[name], series)
     show_padding(study, series.fits[GENRE_PMF].documented)

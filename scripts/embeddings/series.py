@@ -171,10 +171,15 @@ def show_series(name: str, fit: Fit) -> None:
     if fit.documented is None:
         say(f"(As documented: {LONG}.)")
     else:
-        best = min(fit.documented.history, key=lambda epoch: epoch.validation)
-        print(
-            f"  As documented it is best after epoch {best.number}; from "
-            "there on it overfits."
+        history = fit.documented.history
+        best = min(history, key=lambda epoch: epoch.validation)
+        apart = max(
+            abs(epoch.train - loss)
+            for epoch, loss in zip(history, TRAINING[name])
+        )
+        say(
+            f"As documented it is at most {apart:.4f} from the document, best "
+            f"after epoch {best.number}, and overfits from there on."
         )
 
 
@@ -197,4 +202,4 @@ def show_seconds(fits: dict[str, Fit]) -> None:
     rows = [[name, f"{fits[name].seconds:.1f}"] for name in trained]
     print_table(["model", "seconds"], rows)
     if PLAIN_NET in trained:
-        print("  The study says so, too: the net takes longer and fits worse.")
+        print("  As the study says, the net takes longer and fits worse.")

@@ -29,8 +29,8 @@ def make_options() -> argparse.ArgumentParser:
     """The options of all scripts, and those of this one."""
     parser = make_parser(
         __doc__,
-        "20 minutes (PyPy: 10), with --quick seconds, with --full hours "
-        "(PyPy: one)",
+        "25 minutes (PyPy: 15, with more models), with --quick half a minute, "
+        "with --full hours (PyPy: 40 minutes)",
     )
     full = "all models as documented, three seeds, what each setting brought"
     parser.add_argument("--full", action="store_true", help=full)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Optional
 
 from scratch_recs import (
+    Adam,
     EmbeddingDotBias,
     GenreDotBias,
     error_of,
@@ -18,7 +19,7 @@ from scratch_recs import (
     ranked_by_bias,
     split,
 )
-from scratch_recs.cli.printing import heading, print_table
+from scratch_recs.cli.printing import heading, print_table, say
 from scratch_recs.datasets.folders import find_folder
 from scratch_recs.datasets.movielens import load_movielens_100k_users
 
@@ -34,14 +35,24 @@ def occupations(data: Optional[str], seed: int) -> None:
     users = load_movielens_100k_users(folder)
     jobs = {user_id: [user.occupation] for user_id, user in users.items()}
     train, valid = split(ratings.transpose(), (0.8, 0.2), seed=0)
-    without = EmbeddingDotBias(seed=seed).fit(train)
-    model = GenreDotBias(jobs, seed=seed).fit(train)
-    rows = [
-        ["without occupations", f"{error_of(without, valid, mse):.4f}"],
-        ["with occupations", f"{error_of(model, valid, mse):.4f}"],
-    ]
-    print_table(["MovieLens 100k, transposed", "valid MSE"], rows)
-    ranking = ranked_by_bias(model, "genres", None)
+    decay = Adam(0.003, weight_decay=4e-3, row_wise=True)
+    models = {
+        "dot product and biases": EmbeddingDotBias(seed=seed, optimizer=decay),
+        "occupations multiplied": GenreDotBias(
+            jobs, "mean", form="product", seed=seed
+        ),
+        "occupations added": GenreDotBias(jobs, seed=seed),
+    }
+    rows = []
+    for name, model in models.items():
+        error = error_of(model.fit(train), valid, mse)
+        rows.append([name, f"{error:.4f}"])
+    print_table(["MovieLens 100k, 80/20", "validation MSE"], rows)
+    ranking = ranked_by_bias(models["occupations multiplied"], "genres", None)
     shown = [f"{name!r} ({bias:+.2f})" for name, bias in ranking]
-    print(f"  Rate highest: {', '.join(shown[:3])};")
+    print(f"  Rate highest (bias, multiplied): {', '.join(shown[:3])};")
     print(f"  lowest: {', '.join(shown[-3:])}.")
+    say(
+        "(All users of this data set have rated 20 films or more: what their "
+        "occupation says of them is known by then.)"
+    )

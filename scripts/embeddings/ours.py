@@ -24,8 +24,8 @@ Settings = dict[str, Any]
 Make = Callable[[Settings], Any]
 
 IDS = "dot product and biases"
-GENRES = "and genres"
-DECADES = "and genres and decades"
+GENRES = "with genres"
+DECADES = "with genres and decades"
 
 
 def steps(study: Study) -> Iterator[tuple[str, Make]]:

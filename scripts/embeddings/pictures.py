@@ -16,6 +16,7 @@ from scratch_recs.linear_algebra import vector_mean
 from scratch_recs.training.epochs import Epoch
 from scripts.embeddings.documented import ADAM, PMF, TRAINING, VALIDATION
 from scripts.embeddings.fastai import Trained
+from scripts.embeddings.inside import brief
 from scripts.embeddings.ours import DECADES, IDS
 from scripts.embeddings.series import Fit, Series
 from scripts.embeddings.study import Study
@@ -64,19 +65,19 @@ def validated(history: Sequence[Epoch]) -> list[Point]:
 def validation(adam: Trained, genre: dict[str, Any]) -> str:
     """The fastai study's best model and ours, on its validation rows."""
     curves = {
-        "dot product and biases, ours": validated(genre[IDS].history),
-        "with genres and decades, ours": validated(genre[DECADES].history),
+        "ours, ids alone": validated(genre[IDS].history),
+        "ours, genres, decades": validated(genre[DECADES].history),
     }
     for model in adam.documented[:1]:
-        curves["Adam, as in the study"] = validated(model.history)
+        curves["the study's"] = validated(model.history)
     return line_chart(
         curves,
-        "The fastai study's validation rows",
+        "Dot product and biases, Adam: the fastai study's and ours",
         "epoch",
         "validation MSE",
-        documented={"Adam, as in the study": numbered(VALIDATION[ADAM])},
+        documented={"the study's": numbered(VALIDATION[ADAM])},
         x_scale="whole",
-        subtitle="ml-latest-small, 80/20; dot products of 50 factors",
+        subtitle="the study's validation rows of ml-latest-small, 50 factors",
     )
 
 
@@ -122,7 +123,7 @@ def film_map(study: Study, model: Any) -> str:
     known = [item_id for item_id in films if item_id in learned]
     vectors = [learned[item_id][0] for item_id in known]
     points = transform(vectors, principal_components(vectors, 2))
-    titles = [study.movies[item_id].title for item_id in known]
+    titles = [brief(study.movies[item_id].title) for item_id in known]
     named = [(x, y, title) for (x, y), title in zip(points, titles)]
     first, second = (
         f"{name} component ({share:.0%} of the variance)"

@@ -15,7 +15,7 @@ from scratch_recs import (
 )
 from scratch_recs.cli.printing import heading, print_table, say
 from scripts.embeddings.ours import DECADES
-from scripts.embeddings.study import LONG, Study
+from scripts.embeddings.study import Study
 
 Make = Callable[..., Any]
 
@@ -48,8 +48,8 @@ def models(study: Study) -> dict[str, Make]:
 def suggestions(study: Study, genre: dict[str, Any]) -> None:
     """Averages of genres, dropout, decay; on the rows of the fastai study."""
     heading("9. The PyTorch study's suggestions, on the fastai study's rows")
-    if not study.patient:
-        say(f"(Seven more models: {LONG}.)")
+    if not study.options.full:
+        say("(Seven more models take three minutes on PyPy: --full.)")
         return
     say(
         "All with weight decay and a falling rate, ten hidden units, "
@@ -58,7 +58,7 @@ def suggestions(study: Study, genre: dict[str, Any]) -> None:
     )
     print()
     rows = [
-        [f"dot, biases {name}", model.history[-1].validation]
+        [f"{name} (section 5)", model.history[-1].validation]
         for name, model in genre.items()
     ]
     seed = study.options.seed

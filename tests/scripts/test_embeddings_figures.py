@@ -1,4 +1,4 @@
-"""The README's table of the fastai study, figure by figure, on the real data.
+"""The README's tables of the two embedding studies, figure by figure, on the real data.
 
 On PyPy each figure is the mean of three seeds, to the last digit printed. On CPython,
 which is ten times slower, one seed has to be near it, and dense Adam is left out.
@@ -13,9 +13,22 @@ from scratch_recs.datasets.movielens import load_movielens_small_movies
 from scratch_recs.embeddings.genre_dot import GenreDotBias
 from scratch_recs.embeddings.genres import with_decades
 from scratch_recs.evaluation.metrics import error_of, mse
+from scratch_recs.evaluation.splits import split
 from scratch_recs.recommender.ensemble import AverageOf
-from scripts.embeddings.documented import ADAM, BIASES, DOT, NET, VALIDATION
+from scripts.embeddings.documented import (
+    ADAM,
+    BIASES,
+    DOT,
+    GENRE_NET,
+    NET,
+    PLAIN_NET,
+    REMARKS,
+    TRAINING,
+    VALIDATION,
+)
 from scripts.embeddings.fastai import as_documented, ours
+from scripts.embeddings.mistakes import with_two_maps
+from scripts.embeddings.series import fit
 from scripts.embeddings.study import PYPY, Study, parts
 
 pytestmark = [pytest.mark.slow, pytest.mark.figures]
@@ -29,10 +42,15 @@ ROWS = {
 SEEDS = (0, 1, 2) if PYPY else (0,)
 
 
-def cells(beginning):
-    """The cells of the README's table row that begins like this."""
+FASTAI = "| model | fastai study |"
+PYTORCH = "| model, ten epochs of dense Adam, MSE |"
+
+
+def cells(name, table=FASTAI):
+    """The cells of a row of the README's table that has this header."""
     text = README.read_text(encoding="utf-8")
-    (line,) = (row for row in text.splitlines() if row.startswith(f"| {beginning}"))
+    rows = text[text.index(table) :].split("\n\n")[0].splitlines()
+    (line,) = (row for row in rows if row.startswith(f"| {name} |"))
     return [cell.strip() for cell in line.strip("|").split("|")]
 
 
@@ -90,3 +108,19 @@ def test_ours_with_genres(study, row):
         average = AverageOf.fitted(models)
         error = error_of(average, study.valid, mse, clip=False)
         assert f"{error:.4f}" == cells("the average of three of the last")[3]
+
+
+@pytest.mark.parametrize("name", REMARKS)
+def test_the_pytorch_study(study, name):
+    _, remark, *expected, own = cells(name, PYTORCH)
+    assert remark == REMARKS[name]
+    if name in (PLAIN_NET, GENRE_NET) and not PYPY:
+        pytest.skip("nets of 128 units take an hour on CPython")
+    train, valid = split(study.ratings, (0.75, 0.25), seed=0)
+    model, own_model, _ = fit(name, study, train, valid)
+    wrong = mse(with_two_maps(model, train, valid), valid.values)
+    right = [epoch.validation for epoch in model.history]
+    assert [f"{e:.3f}" for e in (wrong, right[-1], min(right))] == expected
+    assert f"{own_model.history[-1].validation:.3f}" == own
+    for epoch, loss in zip(model.history, TRAINING[name]):
+        assert abs(epoch.train - loss) < 0.01

@@ -25,7 +25,7 @@ Make = Callable[[Settings], Any]
 
 IDS = "dot product and biases"
 GENRES = "with genres"
-DECADES = "with genres and decades"
+DECADES = "genres and decades"
 
 
 def steps(study: Study) -> Iterator[tuple[str, Make]]:

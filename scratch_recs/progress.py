@@ -60,15 +60,15 @@ def progress_bar(
 ) -> Any:
     """A bar to loop over, or to `update` by hand if `total` says how far.
 
-    It is a tqdm bar, or a `SilentBar` if tqdm is missing or not `show`. It is
-    drawn on standard error, and only at a terminal. `set_postfix_str` sets the
-    text behind it.
+    It is a tqdm bar, or a `SilentBar` if tqdm or standard error is missing or
+    not `show`. It is drawn on standard error, and only at a terminal.
+    `set_postfix_str` sets the text behind it.
 
     >>> with progress_bar(["a", "b"], description="letters", show=False) as bar:
     ...     for letter in bar:
     ...         bar.set_postfix_str(letter)
     """
-    if not show or not tqdm_is_installed():
+    if not show or sys.stderr is None or not tqdm_is_installed():
         return SilentBar(iterable)
     from tqdm import tqdm
 

@@ -5,26 +5,39 @@ and a `__main__.py` that says
 
     raise SystemExit(run(main))
 
-A problem that the library foresees (DataError, DivergenceError) then ends in
-one sentence, never in a traceback.
+A problem that the library foresees (DataError, DivergenceError), a full disk or
+a closed stream then ends in one sentence, never in a traceback. `run` says which
+exit status means what.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Optional, Sequence
+from typing import Callable, Iterator, Optional, Sequence
 
+from scratch_recs.cli.streams import (
+    open_what_is_closed,
+    print_any_letter,
+    print_or_drop,
+    reason_of,
+    tell,
+)
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.progress import tqdm_is_installed
-
 
 _DATA_HELP = (
     "the folder that holds ml-100k, ml-latest-small and jester, or one of "
     "these itself (default: $SCRATCH_RECS_DATA, then data/)"
+)
+
+_STATUS = (
+    "0 done, 1 stopped by a problem that is named in one sentence, 2 a wrong "
+    "command, 130 stopped by Ctrl-C"
 )
 
 
@@ -48,7 +61,7 @@ def make_parser(
     parser = argparse.ArgumentParser(
         prog=_program_name(),
         description=description,
-        epilog=f"Usual run time: {run_time}.",
+        epilog=f"Usual run time: {run_time}. Exit status: {_STATUS}.",
     )
     helps = {
         "data": data,
@@ -57,42 +70,69 @@ def make_parser(
         "quick": "a short run: fewer repeats, less data",
     }
     helps.update((name, "changes nothing here") for name in idle)
-    parser.add_argument("--data", metavar="FOLDER", help=helps["data"])
-    parser.add_argument("--seed", type=int, default=0, help=helps["seed"])
-    parser.add_argument("--quick", action="store_true", help=helps["quick"])
+    add = parser.add_argument
+    add("--data", metavar="FOLDER", type=named, help=helps["data"])
+    add("--seed", type=int, default=0, help=helps["seed"])
+    add("--quick", action="store_true", help=helps["quick"])
     return parser
 
 
 def run(main: Callable[[], None]) -> int:
-    """The exit status of a script: 0, or 1 if it ends with an error message.
+    """The exit status of a script; whatever goes wrong is said in one sentence.
 
-    130 if Ctrl-C has stopped it. A letter that the console cannot print (cp1252
-    and a Czech title) becomes '?'.
+    0      done, also if the reader of the output (`| head`) has gone
+    1      it ends early: bad data, training that diverges, a disk that is full,
+           a folder or a standard output that cannot be written
+    2      the command is wrong (argparse ends the program itself)
+    130    Ctrl-C has stopped it
+
+    Without a standard error the status has to do. A letter that the console
+    cannot print (cp1252 and a Czech title) becomes '?'.
 
     >>> run(lambda: print("done"))
     done
     0
     """
-    _print_any_letter()
+    has_output = sys.stdout is not None
+    open_what_is_closed()
+    print_any_letter()
+    if not has_output:
+        return _end(1, "Sorry: there is no standard output to write to")
     if not tqdm_is_installed():
-        print(
-            "tqdm is not installed: running without progress bars",
-            file=sys.stderr,
-        )
+        tell("tqdm is not installed: running without progress bars")
+    try:
+        _run_and_print(main)
+    except (DataError, DivergenceError) as error:
+        return _end(1, f"Sorry: {error}")
+    except KeyboardInterrupt:
+        return _end(130, "\nStopped.")
+    except BrokenPipeError:
+        return _end(0)
+    except OSError as error:
+        return _end(1, f"Sorry: {reason_of(error)}")
+    return 0
+
+
+def _run_and_print(main: Callable[[], None]) -> None:
+    """Run a script, and print what still waits: a full disk shows here."""
     try:
         main()
+    except SystemExit:  # argparse; --help prints, too
+        print_or_drop(sys.stderr)
         sys.stdout.flush()
-    except (DataError, DivergenceError) as error:
-        print(f"Sorry: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader (`| head`) has gone; the last flush goes to nowhere
-        # instead.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        raise
+    sys.stdout.flush()
+
+
+def _end(status: int, sentence: str = "") -> int:
+    """The exit status, after the sentence was said as far as that is possible.
+
+    What cannot be printed must not wait: Python would try again at the end.
+    """
+    print_or_drop(sys.stdout)
+    if sentence:
+        tell(sentence)
+    return status
 
 
 def add_pictures(parser: argparse.ArgumentParser) -> None:
@@ -100,21 +140,76 @@ def add_pictures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pictures",
         metavar="FOLDER",
-        type=Path,
+        type=lambda text: Path(named(text)),
         help="write SVG pictures into this folder (default: none)",
     )
+
+
+def named(text: str) -> str:
+    """The text of an option, which has to name something.
+
+    A type for argparse: an empty text (`--data "$UNSET"`) is a wrong command.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
+def count(text: str) -> int:
+    """A whole number from 1, as a type for argparse."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(
+            f"it is a whole number from 1, not {text!r}"
+        )
+    return number
+
+
+# --- What is written ----------------------------------------------------------
 
 
 def make_folder(folder: Path) -> None:
     """Make a folder to write into, and those above it, unless it is there.
 
-    Raises DataError if that cannot be done.
+    Raises DataError if that cannot be done, or nothing can be written there.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         why = error.strerror
         raise DataError(f"{folder} cannot be a folder: {why}") from None
+    with writing(folder), tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def check_file(path: Path) -> None:
+    """Raise DataError if no file can be written at this path."""
+    if path.is_dir():
+        raise DataError(f"{path} cannot be written: it is a folder")
+    if not path.parent.is_dir():
+        raise DataError(f"there is no folder {path.parent} to write into")
+    with writing(path), tempfile.TemporaryFile(dir=path.parent):
+        pass
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raise DataError if what happens inside cannot write to this path.
+
+    >>> with writing(Path("films.svg")):
+    ...     raise OSError(28, "No space left on device")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: films.svg cannot be written: No space left \
+on device
+    """
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror
+        raise DataError(f"{path} cannot be written: {why}") from None
 
 
 def _program_name() -> Optional[str]:
@@ -127,10 +222,3 @@ def _program_name() -> Optional[str]:
     if spec is None or spec.name == "__main__":  # a file, or a folder
         return None
     return f"python3 -m {spec.name.removesuffix('.__main__')}"
-
-
-def _print_any_letter() -> None:
-    """Make the standard streams print '?' for what their encoding lacks."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # else a notebook, or a test
-            stream.reconfigure(errors="replace")

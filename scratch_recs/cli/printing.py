@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Iterable, Mapping, Sequence
 
 from scratch_recs.charts.svg import save
+from scratch_recs.cli.options import writing
 
 WIDTH = 80
 
@@ -100,7 +101,11 @@ def yes_or_no(truth: bool) -> str:
 
 
 def save_pictures(pictures: Mapping[str, str], folder: Path) -> None:
-    """Write {file name: SVG} into a folder that is there; say so."""
+    """Write {file name: SVG} into a folder that is there; say so.
+
+    Raises DataError if a file cannot be written.
+    """
     for name, picture in pictures.items():
-        save(picture, folder / name)
+        with writing(folder / name):
+            save(picture, folder / name)
         print(f"  Drawn: {folder / name}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from scratch_recs.datasets.ratings import Ratings
@@ -105,9 +106,10 @@ def cross_validate(
     with progress_bar(
         total=k, description=name, unit="fold", show=progress
     ) as bar:
-        for number, fold in side_by_side(evaluate_fold, tasks, jobs):
-            found[number] = fold
-            bar.update()
+        with closing(side_by_side(evaluate_fold, tasks, jobs)) as results:
+            for number, fold in results:
+                found[number] = fold
+                bar.update()
     folds = [found[number] for number in range(k)]
     return CrossValidation(name, *map(list, zip(*folds)))
 

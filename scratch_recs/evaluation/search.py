@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from contextlib import closing
 from typing import Any, Callable, Mapping, NamedTuple, Sequence, Union
 
 from scratch_recs.datasets.ratings import Ratings
@@ -182,9 +183,10 @@ def _search(
         total=len(tasks), description="search", unit="fold", show=progress
     ) as bar:
         try:
-            for number, found in side_by_side(_run, tasks, jobs):
-                errors[number] = found
-                bar.update()
+            with closing(side_by_side(_run, tasks, jobs)) as results:
+                for number, found in results:
+                    errors[number] = found
+                    bar.update()
         except KeyboardInterrupt:
             stopped = True
     trials = []

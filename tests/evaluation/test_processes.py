@@ -1,12 +1,23 @@
-"""Tasks side by side: every result comes home, and what is switched off stays off."""
+"""Tasks side by side: every result comes home, and nobody stays away for good."""
 
 import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
 
 import pytest
 
 from scratch_recs import fast
+from scratch_recs.datasets.synthetic import synthetic_ratings
+from scratch_recs.evaluation.cross_validation import cross_validate
 from scratch_recs.evaluation.processes import side_by_side
-from tests.helpers import answer
+from scratch_recs.evaluation.search import grid_search
+from scratch_recs.knn.rating_knn import UserKNN
+from scratch_recs.recommender.baselines import GlobalMean
+from tests.helpers import ROOT, answer
 
 
 def one_through(number):
@@ -60,3 +71,203 @@ def test_measuring_loads_no_machinery_for_processes(name):
         "print({'multiprocessing', 'concurrent.futures'} & set(sys.modules))"
     )
     assert answer(code).strip() == "set()"
+
+
+# --- No process outlives its work ---------------------------------------------
+
+PROC = Path("/proc")
+only_with_proc = pytest.mark.skipif(
+    not (PROC / "self" / "stat").exists(), reason="processes are counted in /proc"
+)
+
+# Six folds of a model that never ends; each says in a file that it has begun.
+ENDLESS = """
+import os, sys, tempfile, time
+from scratch_recs.cli.options import run
+from scratch_recs.datasets.synthetic import synthetic_ratings
+from scratch_recs.evaluation.cross_validation import cross_validate
+from scratch_recs.recommender.base import Recommender
+
+class Endless(Recommender):
+    def _learn(self):
+        tempfile.mkstemp(dir=sys.argv[1])
+        while True:
+            time.sleep(0.01)
+
+def main():
+    table = synthetic_ratings(users=20, items=10, ratings=60)
+    cross_validate(Endless(), table, k=6, jobs=2)
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))
+"""
+
+
+def living(session):
+    """The ids of all processes of a session, but for the dead among them."""
+    found = []
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it has just ended
+            continue
+        state, _, _, its_session = stat.rpartition(")")[2].split()[:4]
+        if int(its_session) == session and state not in "ZX":
+            found.append(int(folder.name))
+    return found
+
+
+def until(condition, seconds):
+    """Whether the condition comes true in so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture
+def endless(tmp_path):
+    """(the parent, the folder of notes) of a run whose two processes are at work."""
+    program, notes = tmp_path / "endless.py", tmp_path / "notes"
+    program.write_text(ENDLESS, encoding="utf-8")
+    notes.mkdir()
+    parent = subprocess.Popen(
+        [sys.executable, program, notes],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert until(lambda: len(os.listdir(notes)) == 2, 60)
+    yield parent, notes
+    if living(parent.pid):
+        os.killpg(parent.pid, signal.SIGKILL)
+    parent.communicate()
+
+
+@only_with_proc
+@pytest.mark.parametrize(
+    "send, signal_name, status",
+    [
+        ("killpg", "SIGINT", 130),
+        ("kill", "SIGINT", 130),
+        ("kill", "SIGTERM", -signal.SIGTERM),
+        ("kill", "SIGKILL", -9),
+    ],
+)
+def test_nothing_is_left_when_the_parent_is_stopped(endless, send, signal_name, status):
+    parent, notes = endless
+    assert len(living(parent.pid)) >= 3  # it and its two processes
+    getattr(os, send)(parent.pid, getattr(signal, signal_name))
+    assert until(lambda: not living(parent.pid), 5)
+    _, errors = parent.communicate()
+    assert parent.returncode == status
+    assert errors == (b"\nStopped.\n" if status == 130 else b"")
+    assert len(os.listdir(notes)) == 2  # no fold that waited was begun
+
+
+@only_with_proc
+def test_one_that_is_killed_ends_all_in_one_sentence(endless):
+    parent, _ = endless
+    children = PROC / str(parent.pid) / "task" / str(parent.pid) / "children"
+    last = max(map(int, children.read_text().split()))
+    os.kill(last, signal.SIGKILL)
+    assert until(lambda: not living(parent.pid), 5)
+    _, errors = parent.communicate()
+    assert parent.returncode == 1
+    assert b"a process of jobs ended before its task was done" in errors
+    assert len(errors.splitlines()) == 1
+
+
+@only_with_proc
+def test_a_caller_who_stops_asking_stops_the_processes():
+    session = os.getsid(0)
+    before = set(living(session))
+    results = side_by_side(process_of, "abc", 2)
+    next(results)
+    assert len(set(living(session)) - before) >= 2
+    results.close()
+    # The one that watches over resources (named semaphores) may stay.
+    assert len(set(living(session)) - before) <= 1
+
+
+# --- What cannot go to another process ----------------------------------------
+
+
+class Stubborn(Exception):
+    """It can be pickled, and not be loaded again."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one} and {two}")
+
+
+def raises_stubbornly(_):
+    raise Stubborn("this", "that")
+
+
+def gives_a_lambda(_):
+    return lambda: 0
+
+
+def refusal(action, *arguments):
+    with pytest.raises(TypeError) as caught:
+        action(*arguments)
+    sentence = str(caught.value)
+    assert sentence.startswith(
+        "jobs above 1 need a model that other processes can import from a module: "
+    )
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_a_lambda_is_refused_in_one_sentence():
+    table = synthetic_ratings(users=20, items=10, ratings=60)
+    model = UserKNN(similarity=lambda x, y: 1.0)
+    assert "lambda" in refusal(cross_validate, model, table, 3, 0, 2)
+    assert "lambda" in refusal(grid_search, lambda: 0, {}, table, 3, 0, 2)
+    assert "lambda" in refusal(list, side_by_side(gives_a_lambda, "ab", 2))
+
+
+def test_a_class_of_a_notebook_is_refused_in_one_sentence():
+    """A notebook's classes are in __main__, which has no file."""
+    code = """
+from scratch_recs import Recommender, cross_validate, synthetic_ratings
+class Mine(Recommender):
+    def _parts(self, user, item):
+        return [("three", 3.0)]
+try:
+    cross_validate(Mine(), synthetic_ratings(20, 10, 60), k=3, jobs=2)
+except TypeError as error:
+    print(error)
+"""
+    sentence = answer(code)
+    assert sentence.count("\n") == 1 and "'Mine'" in sentence
+    assert sentence.startswith("jobs above 1 need a model that other processes")
+
+
+def test_an_error_that_cannot_be_loaded_comes_home_by_its_name():
+    with pytest.raises(RuntimeError, match="^Stubborn: this and that$") as caught:
+        list(side_by_side(raises_stubbornly, "ab", 2))
+    assert "in raises_stubbornly" in str(caught.value.__cause__)
+
+
+def test_folds_and_trials_are_computed_elsewhere(tmp_path):
+    """With jobs=2 no fold is fitted in this process."""
+    table = synthetic_ratings(users=20, items=10, ratings=60)
+    cross_validate(NotesItsProcess(tmp_path), table, k=3, jobs=2, progress=False)
+    grid = {"folder": [tmp_path]}
+    grid_search(NotesItsProcess, grid, table, k=3, jobs=2, progress=False)
+    noted = [int(path.name.split("-")[0]) for path in tmp_path.iterdir()]
+    assert len(noted) == 6 and os.getpid() not in noted
+
+
+class NotesItsProcess(GlobalMean):
+    """Leaves a file with the number of its process in a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def _learn(self):
+        tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=self.folder)

@@ -10,9 +10,13 @@ import argparse
 from typing import NamedTuple, Optional, Sequence
 
 from scratch_recs.cli.ask import ask_ratings
-from scratch_recs.cli.options import make_parser, run
-from scratch_recs.cli.printing import heading, print_table, shorten
-from scratch_recs.datasets.folders import find_folder, require_folder
+from scratch_recs.cli.options import make_parser, named, run
+from scratch_recs.cli.printing import heading, print_table, say, shorten
+from scratch_recs.datasets.folders import (
+    find_folder,
+    require_folder,
+    where_to_get,
+)
 from scratch_recs.datasets.interests import load_interests
 from scratch_recs.datasets.movielens import (
     load_movielens_100k,
@@ -56,21 +60,21 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         "A tour of recommender systems, on MovieLens 100k or made-up ratings.",
         "10 seconds; with --quick or made-up ratings 2 seconds",
     )
-    parser.add_argument(
-        "--user", help="whom to recommend something (default: the first)"
-    )
-    parser.add_argument(
-        "--rate", action="store_true", help="rate ten well-known films yourself"
-    )
+    either = parser.add_mutually_exclusive_group()
+    whom = "whom to recommend something (default: the first)"
+    either.add_argument("--user", type=named, help=whom)
+    rate = "rate ten well-known films yourself"
+    either.add_argument("--rate", action="store_true", help=rate)
     options = parser.parse_args(arguments)
     data = _load(options)
     if options.rate:
         _rate(data, options.seed)
         return
+    user_id = _user(data.ratings, options.user)
     _interests()
     if not options.quick:
         _accuracy(data.ratings, options.seed)
-    _recommendations(data, options)
+    _recommendations(data, user_id, options.seed)
 
 
 def console_script() -> int:
@@ -89,9 +93,8 @@ def _load(options: argparse.Namespace) -> _Data:
         print("MovieLens 100k.")
         ratings = load_movielens_100k(folder)
         return _Data(ratings, load_movielens_titles(folder), real=True)
-    print(
-        "Made-up ratings; 'python3 -m scripts.download_data' fetches real ones."
-    )
+    print("Made-up ratings. MovieLens 100k has real ones:")
+    say(f"{where_to_get('ml-100k')}, or name its folder with --data.")
     ratings = synthetic_ratings(seed=options.seed)
     titles = {item_id: item_id for item_id in ratings.item_ids}
     return _Data(ratings, titles, real=False)
@@ -163,21 +166,27 @@ def _recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
     ]
 
 
-def _recommendations(data: _Data, options: argparse.Namespace) -> None:
-    """Show what one user should see next, and why.
+def _user(ratings: Ratings, wanted: Optional[str]) -> str:
+    """The id of the wanted user, by default of the first.
 
-    Raises DataError if the options name a user who is not in the ratings.
+    Raises DataError if the ratings have no such user.
     """
-    ratings, titles = data.ratings, data.titles
-    user_id = options.user or ratings.user_ids[0]
+    user_id = ratings.user_ids[0] if wanted is None else wanted.strip()
     if user_id not in ratings.user_index:
         raise DataError(f"there is no user {user_id!r} in these ratings")
+    return user_id
+
+
+def _recommendations(data: _Data, user_id: str, seed: int) -> None:
+    """Show what one user should see next, and why."""
+    ratings = data.ratings
+    titles = data.titles
     heading(f"What should user {user_id.removeprefix('user ')} see next?")
     rated = ratings.by_user[ratings.user_index[user_id]]
     print(f"  He or she has rated {len(rated)}, the best of them:")
     for item, rating in sorted(rated, key=lambda pair: -pair[1])[:3]:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
-    for line, model in _recommenders(ratings, options.seed):
+    for line, model in _recommenders(ratings, seed):
         print(f"\n  {line}")
         best = model.recommend(user_id, 5, min_ratings=_ENOUGH)
         _show_items(best, titles)

@@ -75,6 +75,31 @@ def test_what_is_not_there_is_one_sentence(tmp_path, arguments, words):
     finished = tour(*arguments, folder=tmp_path)
     assert finished.returncode == 1
     assert words in finished.stderr and "Traceback" not in finished.stderr
+    assert "How well" not in finished.stdout  # it is said before the work
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (("--user", ""), "argument --user: it is empty"),
+        (("--data", ""), "argument --data: it is empty"),
+        (("--user", "1", "--rate"), "--rate: not allowed with argument --user"),
+        (("--seed", "x"), "argument --seed: invalid int value"),
+    ],
+)
+def test_a_wrong_command_has_an_exit_status_of_its_own(tmp_path, arguments, words):
+    finished = tour(*arguments, folder=tmp_path)
+    assert finished.returncode == 2 and finished.stdout == ""
+    assert words in finished.stderr.splitlines()[-1]
+
+
+def test_a_variable_that_leads_to_nowhere_is_one_sentence(tmp_path):
+    finished = tour(folder=tmp_path, data=tmp_path / "nowhere")
+    assert finished.returncode == 1 and finished.stdout == ""
+    assert finished.stderr.endswith(
+        f"Sorry: SCRATCH_RECS_DATA is {tmp_path / 'nowhere'}, which holds none of "
+        "ml-100k, ml-latest-small, jester\n"
+    )
 
 
 def test_without_tqdm_it_runs_and_says_so_in_one_line(tmp_path):

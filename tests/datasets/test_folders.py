@@ -19,6 +19,8 @@ def places(tmp_path, monkeypatch):
     module = tmp_path / "clone" / "scratch_recs" / "datasets" / "folders.py"
     monkeypatch.setattr(folders_module, "__file__", str(module))
     monkeypatch.setenv("SCRATCH_RECS_DATA", str(folders["variable"]))
+    # Another data set, so that the variable does not lead to nowhere.
+    (folders["variable"] / "ratings.csv").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path / "here")
     return folders
 
@@ -83,7 +85,31 @@ def test_jester_may_come_in_either_form(places, file):
     assert require_folder("jester", given) == folder
 
 
+@pytest.mark.parametrize("nowhere", ["missing", "given", "a file"])
+def test_a_variable_that_leads_to_nowhere_is_refused(places, monkeypatch, nowhere):
+    (places["given"].parent / "a file").write_text("text", encoding="utf-8")
+    path = places["given"].parent / nowhere
+    monkeypatch.setenv("SCRATCH_RECS_DATA", str(path))
+    put(places["here"])
+    for find in (find_folder, require_folder):
+        with pytest.raises(DataError) as caught:
+            find("ml-100k")
+        assert str(caught.value) == (
+            f"SCRATCH_RECS_DATA is {path}, which holds none of ml-100k, "
+            "ml-latest-small, jester"
+        )
+        given = str(places["here"])
+        assert find("ml-100k", given) == places["here"] / "ml-100k"
+
+
 def test_a_data_set_that_is_required_says_how_to_get_it(places):
+    with pytest.raises(DataError) as caught:
+        require_folder("ml-100k")
+    assert str(caught.value) == (
+        "ml-100k is not here: get it from https://grouplens.org/datasets/movielens/"
+        "100k/, or name its folder with --data"
+    )
+    (places["clone"].parent / "scripts" / "download_data").mkdir(parents=True)
     with pytest.raises(DataError, match="python3 -m scripts.download_data'.*--data"):
         require_folder("ml-100k")
     with pytest.raises(DataError, match="holds no ml-100k"):

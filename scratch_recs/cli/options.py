@@ -6,8 +6,8 @@ and a `__main__.py` that says
     raise SystemExit(run(main))
 
 A problem that the library foresees (DataError, DivergenceError), a full disk or
-a closed stream then ends in one sentence, never in a traceback. `run` says which
-exit status means what.
+a closed stream then ends in one sentence, never in a traceback. `run` says
+which exit status means what.
 """
 
 from __future__ import annotations

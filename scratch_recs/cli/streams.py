@@ -1,7 +1,7 @@
 """The standard streams of a script: closed, full, or short of letters.
 
-A shell can start a program without them (`<&-`, `>&-`, `2>&-`), or let them lead
-to a full disk. Neither may end in a traceback.
+A shell can start a program without them (`<&-`, `>&-`, `2>&-`), or let them
+lead to a full disk. Neither may end in a traceback.
 """
 
 from __future__ import annotations

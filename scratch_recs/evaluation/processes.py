@@ -177,9 +177,9 @@ def _serve(pipe: Any, fast_enabled: bool) -> None:
 
 def _end_with_the_parent() -> None:
     parent = parent_process()
-    assert parent is not None, "this is another process"
-    connection.wait([parent.sentinel])
-    os._exit(1)  # whatever the other threads are doing
+    if parent is not None:  # else this is no other process
+        connection.wait([parent.sentinel])
+        os._exit(1)  # whatever the other threads are doing
 
 
 def _answer(parcel: bytes) -> bytes:

@@ -24,6 +24,22 @@ DAMAGE = (
 )
 
 
+def read_archive(source: Source, folder: Path) -> bytes:
+    """The zip of `source`, from a folder.
+
+    Raises DataError if it cannot be read or has not the right checksum.
+    """
+    try:
+        with open(folder / source.archive, "rb") as file:
+            body = file.read(source.download_cap + 1)
+    except OSError as error:
+        raise DataError(f"{source.archive}: {why(error)}") from error
+    if len(body) > source.download_cap:
+        raise DataError(f"it is longer than {source.download_cap:,} bytes")
+    check_md5("the zip", body, source.zip_md5)
+    return body
+
+
 def leads_outside(path: str) -> bool:
     """True if a path in a zip is absolute, has a drive letter, or climbs up.
 

@@ -24,6 +24,11 @@ class Source(NamedTuple):
     zip_md5: Optional[str] = None
     file_md5: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def archive(self) -> str:
+        """The name of the zip file."""
+        return self.url.rpartition("/")[2]
+
 
 ML_100K = Source(
     name="ml-100k",

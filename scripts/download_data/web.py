@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import queue
 import socket
+import threading
+import time
 import urllib.error
 import urllib.request
 from typing import Any, Callable, Optional
@@ -14,6 +17,7 @@ from scratch_recs.progress import progress_bar
 from scripts.download_data.sources import Source
 
 TIMEOUT_SECONDS = 20  # to connect, and again for every read
+DEADLINE_SECONDS = 600  # for all of a zip: 30 MB at 50 kB a second
 CHUNK = 1 << 14
 
 
@@ -77,17 +81,57 @@ def why(error: Exception) -> str:
     return " ".join("".join(printable).split())
 
 
-def read_body(source: Source, response: Any) -> bytes:
-    """The whole body of `response`.
+class Transfer:
+    """What comes from a server, piece by piece, until a deadline.
+
+    The network is read by another thread: only so can nothing outlast the
+    deadline, be it the search for the server's address or an answer of one byte
+    per second. The thread is left alone then, and ends with the program.
+    """
+
+    def __init__(self, url: str, open_url: Callable[[str], Any]) -> None:
+        self.end = time.monotonic() + DEADLINE_SECONDS
+        self.pieces: queue.Queue[Any] = queue.Queue(maxsize=8)
+        arguments = (url, open_url)
+        threading.Thread(target=self._read, args=arguments, daemon=True).start()
+
+    def _read(self, url: str, open_url: Callable[[str], Any]) -> None:
+        """Put the announced length, the pieces and b"", or an error."""
+        try:
+            with open_url(url) as response:
+                # None without a sound Content-Length.
+                self.pieces.put(response.length or 0)
+                for chunk in iter(lambda: response.read(CHUNK), b""):
+                    self.pieces.put(chunk)
+            self.pieces.put(b"")
+        except Exception as error:
+            self.pieces.put(error)
+
+    def next(self) -> Any:
+        """What came next; raises what the other thread met."""
+        while time.monotonic() < self.end:
+            try:
+                # Short, because Ctrl-C waits for it on Windows.
+                piece = self.pieces.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            if isinstance(piece, Exception):
+                raise piece
+            return piece
+        raise DataError(f"it took longer than {DEADLINE_SECONDS} seconds")
+
+
+def read_body(source: Source, transfer: Transfer) -> bytes:
+    """The whole body of an answer.
 
     Raises DataError if it is too long or breaks off.
     """
-    announced = response.length or 0  # None without a sound Content-Length
+    announced = transfer.next()
     body = bytearray()
     with progress_bar(
         total=announced, description=source.name, unit="B"
     ) as bar:
-        for chunk in iter(lambda: response.read(CHUNK), b""):
+        for chunk in iter(transfer.next, b""):
             body += chunk
             if len(body) > source.download_cap:
                 raise DataError(
@@ -118,8 +162,7 @@ def download(source: Source, open_url: Callable[[str], Any]) -> bytes:
     Raises DataError if it does not come whole and with the right checksum.
     """
     try:
-        with open_url(source.url) as response:
-            body = read_body(source, response)
+        body = read_body(source, Transfer(source.url, open_url))
     except DataError:  # is a ValueError
         raise
     # ValueError: an address that is none, which a redirect may lead to.

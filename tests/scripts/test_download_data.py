@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -32,7 +33,9 @@ from scratch_recs.errors import DataError
 from scratch_recs.progress import SilentBar
 from scripts.download_data import web as download_web
 from scripts.download_data import archive as download_zip
-from scripts.download_data.main import is_complete, main
+from scripts.download_data import disk as download_disk
+from scripts.download_data.disk import clear_leftovers, is_complete
+from scripts.download_data.main import main
 from scripts.download_data.sources import ML_100K, SOURCES, Source
 from scripts.download_data.web import HttpsRedirects, check_md5, open_https, why
 from scripts.download_data.archive import leads_outside, unpack
@@ -677,6 +680,193 @@ def test_the_script_without_a_network(tmp_path):
     assert ML_100K.url in the_sentence(script.stderr)
     assert script.stdout.startswith("ml-100k: for research; not to be passed on")
     assert everything_in(tmp_path) == {}
+
+
+# --- The deadline ---
+
+
+def drop_by_drop(request):
+    """A byte now and then: no single read ever waits for long."""
+    head = b"HTTP/1.0 200 OK\r\nContent-Length: 9000\r\n\r\n"
+    for byte in head + bytes(9000):
+        request.wfile.write(bytes([byte]))
+        if request.server.closing.wait(request.server.pause):
+            return
+
+
+@pytest.mark.parametrize("pause", [0.0005, 0.05])  # in the body, or in the head
+def test_the_whole_has_a_deadline(publisher, tmp_path, monkeypatch, capsys, pause):
+    monkeypatch.setattr(download_web, "DEADLINE_SECONDS", 1)
+    publisher.pause = pause
+    begin = time.monotonic()
+    assert get(publisher.source(drop_by_drop), tmp_path) == 1
+    assert time.monotonic() - begin < 4
+    sentence = the_sentence(capsys.readouterr().err)
+    assert "(it took longer than 1 seconds)" in sentence
+    assert everything_in(tmp_path) == {}
+
+
+# --- From a memory stick ---
+
+
+def on_stick(tmp_path, body):
+    """(a folder that holds this zip, the source with its checksum)."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (stick / "toy.zip").write_bytes(body)
+    md5 = hashlib.md5(body).hexdigest()
+    return stick, TOY._replace(url="https://nobody.example/toy.zip", zip_md5=md5)
+
+
+def nobody(url):
+    pytest.fail(f"{url} was asked for")
+
+
+@pytest.mark.parametrize("before", [nothing, incomplete])
+def test_a_zip_may_come_from_a_folder(tmp_path, before):
+    stick, source = on_stick(tmp_path, GOOD_ZIP)
+    before(tmp_path / "data" / "ml-toy")
+    arguments = ["--from", str(stick)]
+    assert get(source, tmp_path / "data", *arguments, open_url=nobody) == 0
+    assert is_complete(tmp_path / "data" / "ml-toy", source)
+    assert everything_in(stick) == {"toy.zip": GOOD_ZIP}
+
+
+@pytest.mark.parametrize(
+    "body, changes, words",
+    [
+        (GOOD_ZIP[:-1] + b"x", {"zip_md5": "0" * 32}, "its published checksum"),
+        (GOOD_ZIP, {"file_md5": (("u.data", "0" * 32),)}, "u.data does not have"),
+        (GOOD_ZIP, {"download_cap": 100}, "it is longer than 100 bytes"),
+        (b"<html>", {}, "no sound zip file"),
+    ],
+)
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_zip_of_a_folder_is_checked_like_any_other(
+    tmp_path, capsys, body, changes, words, before
+):
+    stick, source = on_stick(tmp_path, body)
+    before(tmp_path / "data" / "ml-toy")
+    there = everything_in(tmp_path)
+    arguments = ["--force", "--from", str(stick)]
+    source = source._replace(**changes)
+    assert get(source, tmp_path / "data", *arguments, open_url=nobody) == 1
+    assert everything_in(tmp_path) == there
+    sentence = the_sentence(capsys.readouterr().err)
+    assert f"ml-toy could not be fetched from {stick} (" in sentence
+    assert words in sentence
+
+
+def test_a_folder_that_lacks_a_zip_is_refused_before_anything_is_done(tmp_path, capsys):
+    stick, source = on_stick(tmp_path, GOOD_ZIP)
+    other = source._replace(name="other", url="https://nobody.example/other.zip")
+    arguments = ["--data", str(tmp_path / "data"), "--from", str(stick)]
+    assert fetch(arguments, [source, other], nobody) == 1
+    assert f"Sorry: {stick} holds no other.zip" in the_sentence(capsys.readouterr().err)
+    assert not (tmp_path / "data").exists()
+    assert fetch([*arguments, "ml-toy"], [source, other], nobody) == 0
+
+
+# --- Killed ---
+
+
+def killed_at(call):
+    """An os.replace that is the program's last one: nothing is tidied up."""
+    return fails_at(call, KeyboardInterrupt(), os.replace)
+
+
+OWN = {"my notes.txt": b"mine", "my plots": None, "my plots/a.svg": b"<svg/>"}
+
+
+@pytest.mark.parametrize(
+    "before, calls", [(nothing, 1), (incomplete, 4), (complete, 6)]
+)
+def test_a_kill_at_any_moment_is_undone_by_the_next_run(
+    publisher, tmp_path, before, calls
+):
+    source = publisher.source(whole(GOOD_ZIP))
+    for call in range(1, calls + 2):  # the last kill comes when all is in place
+        data = tmp_path / str(call)
+        folder = data / "ml-toy"
+        before(folder)
+        there = everything_in(data)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "replace", killed_at(call))
+            patch.setattr(download_disk, "settle", lambda *arguments: None)
+            status = get(source, data, "--force")
+        assert status == (130 if call <= calls else 0)
+        left = everything_in(folder) if folder.exists() else {}
+        if before is not nothing:
+            assert {name: left.get(name) for name in OWN} == OWN
+        assert len(list(data.glob(".ml-toy-*"))) == 1
+        clear_leftovers(source, folder)
+        found = everything_in(data)
+        if call <= calls:
+            assert found == there
+        else:
+            assert is_complete(folder, source)
+            assert not list(data.glob(".ml-toy-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a kill that nothing can catch")
+def test_after_a_real_kill_the_next_run_tidies_up(publisher, tmp_path):
+    folder = tmp_path / "data" / "ml-toy"
+    complete(folder)
+    source = publisher.source(whole(GOOD_ZIP))
+    dying = PRESSED.replace(
+        "source =",
+        "import os\n"
+        "os.replace = lambda *a: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "source =",
+    ).replace("arguments = [", 'arguments = ["--force", ')
+    child = subprocess.run(
+        [sys.executable, "-c", dying, str(tmp_path / "data"), source.url],
+        cwd=ROOT,
+        env={**os.environ, "no_proxy": "127.0.0.1"},
+        capture_output=True,
+    )
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    assert len(list((tmp_path / "data").iterdir())) == 2
+    there = everything_in(folder)
+    assert get(source, tmp_path / "data") == 0
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["ml-toy"]
+    assert everything_in(folder) == there
+
+
+@pytest.mark.skipif(os.name != "posix", reason="whether one runs is a Unix matter")
+def test_the_work_of_another_run_is_left_alone_and_so_is_mine(publisher, tmp_path):
+    running = tmp_path / f".ml-toy-{os.getppid()}-abc.unfinished"
+    mine = [tmp_path / ".ml-toy-personal", tmp_path / f".ml-toy-{2**40}-x.part"]
+    dead = tmp_path / f".ml-toy-{2**40}-abc.unfinished"
+    for folder in (running, dead, *mine):
+        folder.mkdir()
+    assert get(publisher.source(whole(GOOD_ZIP)), tmp_path) == 0
+    assert running.is_dir() and all(folder.is_dir() for folder in mine)
+    assert not dead.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_found_out_before_the_download(
+    publisher, tmp_path, monkeypatch, capsys
+):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    assert get(publisher.source(whole(GOOD_ZIP)), tmp_path / "data") == 1
+    assert "could not be written: No space" in the_sentence(capsys.readouterr().err)
+    assert publisher.log == [] and everything_in(tmp_path) == {}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_what_is_fetched_cannot_be_committed(source):
+    names = [source.name, f"{source.name}/u.data", f".{source.name}-7-x.unfinished"]
+    for name in names:
+        ignored = subprocess.run(
+            ["git", "check-ignore", "-q", f"data/{name}"], cwd=ROOT, check=False
+        )
+        if ignored.returncode == 128:
+            pytest.skip("this is no clone")
+        assert ignored.returncode == 0, f"data/{name}, be it a folder or a link"
 
 
 # --- https and nothing else ---

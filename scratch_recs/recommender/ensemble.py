@@ -11,7 +11,8 @@ Ensembles".
 from __future__ import annotations
 
 import math
-from typing import Any, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, Iterator, Sequence
 
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.explanation import Parts
@@ -54,6 +55,15 @@ class AverageOf(Recommender):
         average._user_counts = first._user_counts
         average._item_counts = first._item_counts
         return average
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Each of the models is as it was, too, if one of them fails."""
+        with ExitStack() as stack:
+            for model in self.models:
+                stack.enter_context(model._all_or_nothing())
+            stack.enter_context(super()._all_or_nothing())
+            yield
 
     def _learn(self) -> None:
         self.models = [model.fit(self.ratings) for model in self.models]

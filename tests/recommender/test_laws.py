@@ -4,6 +4,8 @@ import copy
 import inspect
 import math
 import pickle
+import sys
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, settings
@@ -181,6 +183,119 @@ def test_fit_gives_back_the_model_and_forgets_what_was_before(make):
     for user in ("ann", "eve", "bob"):
         for item in ("Cube", "X", "Alien"):
             assert model.predict(user, item) == fresh.predict(user, item)
+
+
+def everything(model, table):
+    """All that a model says of a table's users and items, to the last bit."""
+    ids = [*table.user_ids, "a stranger"], [*table.item_ids, "unheard of"]
+    rated = [(item, table.scale[1]) for item in table.item_ids[:2]]
+    return (
+        [model.predict(user, item, clip=False) for user in ids[0] for item in ids[1]],
+        model.predict_all(table, clip=False),
+        [model.recommend(user, 99) for user in ids[0]],
+        [model.predict_for(rated, item, clip=False) for item in ids[1]],
+        [str(model.explain(user, ids[1][0])) for user in ids[0]],
+        repr(getattr(model, "history", None)),
+    )
+
+
+class Stopped(KeyboardInterrupt):
+    """What the laws stop a fit with."""
+
+
+@contextmanager
+def stopped_at(line, kind, *names):
+    """Stop methods of a class at their line number `line`, those called included.
+
+    Yields a list; its length is the number of lines that were run.
+    """
+    seen = []
+
+    def count(frame, event, argument):
+        if event == "line":
+            seen.append(frame.f_lineno)
+            if len(seen) == line:
+                raise Stopped
+        return count
+
+    def traced(method):
+        def run(self, *arguments, **options):
+            before = sys.gettrace()
+            sys.settrace(count)
+            try:
+                return method(self, *arguments, **options)
+            finally:
+                sys.settrace(before)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setattr(kind, name, traced(getattr(kind, name)))
+        yield seen
+
+
+def moments(lines):
+    """Some of so many lines: the first, the last, and a few in between."""
+    return sorted({1, 2, lines, *(lines * part // 9 for part in range(1, 9))} - {0})
+
+
+@every_model
+def test_a_fit_that_is_stopped_leaves_the_model_as_it_was(make):
+    table = few_ratings()
+    triples = [("ann", "Cube", 2), ("eve", "Alien", 4), ("bob", "Brazil", 1)]
+    model = make().fit(table)
+    before = everything(model, table)
+    with stopped_at(0, type(model), "_learn") as lines:
+        make().fit(Ratings.from_triples(triples, scale=(1, 5)))
+    stopped = 0
+    for line in moments(len(lines)):
+        with stopped_at(line, type(model), "_learn") as seen:
+            try:
+                model.fit(Ratings.from_triples(triples, scale=(1, 5)))
+            except Stopped:
+                stopped += 1
+            else:  # after an epoch, Ctrl-C keeps what was learned
+                assert len(seen) < line or model.interrupted
+        if model.ratings is not table:
+            model.fit(table)
+        assert everything(model, table) == before
+    assert stopped
+
+
+@every_model
+def test_learning_on_that_is_stopped_leaves_the_model_as_it_was(make):
+    table = few_ratings()
+    model = make().fit(table)
+    if not hasattr(model, "continue_fit"):
+        return
+    before = everything(model, table)
+    twin = make().fit(table)
+    with stopped_at(0, type(model), "_train") as lines:
+        twin.continue_fit(table)
+    stopped = 0
+    for line in moments(len(lines)):
+        with stopped_at(line, type(model), "_train") as seen:
+            try:
+                model.continue_fit(table)
+            except Stopped:
+                stopped += 1
+            else:
+                assert len(seen) < line or model.interrupted
+                model = make().fit(table)
+        assert everything(model, table) == before
+    assert stopped
+
+
+@every_model
+def test_a_model_that_was_never_fitted_is_not_after_a_stop_either(make):
+    model = make()
+    with stopped_at(1, type(model), "_learn"):
+        with pytest.raises(Stopped):
+            model.fit(few_ratings())
+    with pytest.raises(AttributeError, match="is not fitted: call fit first"):
+        model.predict("ann", "Alien")
+    assert model.fit(few_ratings()) is model
 
 
 @every_model

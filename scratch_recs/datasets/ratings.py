@@ -187,11 +187,16 @@ twice
     def stats(self) -> Stats:
         """Numbers of ratings, users and items, the mean, and how full it is.
 
-        >>> Ratings.from_triples([("a", "x", 1), ("b", "y", 3)]).stats().filled
-        0.5
+        Users and items are those that have a rating here: a part of a split
+        knows the ids of others, too.
+
+        >>> table = Ratings.from_triples([("a", "x", 1), ("b", "y", 3)])
+        >>> table.stats().filled, table.select([0]).stats().filled
+        (0.5, 1.0)
         """
-        users, items = len(self.user_index), len(self.item_index)
-        filled = len(self) / (users * items)
+        users = len(set(self.users))
+        items = len(set(self.items))
+        filled = len(self) / max(1, users * items)
         return Stats(len(self), self.mean, users, items, filled)
 
     def select(self, rows: Iterable[int]) -> Ratings:

@@ -116,7 +116,9 @@ class KNNImputer:
     Rows are comparable if there is a column that both have. A gap for which no
     comparable row has the column gets the mean of the column, and 0 if the
     column is empty. Everything as in scikit-learn's KNNImputer(n_neighbors=k,
-    keep_empty_features=True).
+    keep_empty_features=True), but for one corner: where a column was empty at
+    the fit, scikit-learn writes 0 over the numbers that `transform` is given
+    there. Here they stay: gaps are filled, and nothing else.
 
     Of rows that are equally far the lower row number comes first. Where the
     k-th and the next donor are equally far, scikit-learn may choose the other

@@ -113,14 +113,15 @@ def show_split(this: Lecture) -> None:
         "Python."
     )
     print()
-    train = this.train.stats()
-    valid = this.valid.stats()
-    shares = f"{train.filled:.4f}", f"{valid.filled:.4f}"
+    train = len(this.train)
+    valid = len(this.valid)
+    cells = len(this.ratings.user_ids) * len(this.ratings.item_ids)
+    shares = f"{train / cells:.4f}", f"{valid / cells:.4f}"
     figures(
         this,
         [
-            ("ratings to train on", 113089, train.ratings, ""),
-            ("ratings to validate on", 28273, valid.ratings, ""),
+            ("ratings to train on", 113089, train, ""),
+            ("ratings to validate on", 28273, valid, ""),
             ("share of cells, training", "0.2222", shares[0], ""),
             ("share of cells, validation", "0.0556", shares[1], ""),
         ],

@@ -44,6 +44,8 @@ def test_the_published_fold_is_the_whole_in_two_parts(ml_100k, ml_100k_folder):
     assert (len(train), len(test)) == (80_000, 20_000)
     assert train.user_index is test.user_index and train.item_index is test.item_index
     assert sorted([*train, *test]) == sorted(ml_100k)
+    assert (train.stats().users, train.stats().items) == (943, 1650)
+    assert (test.stats().users, test.stats().items) == (459, 1410)
     with open(REFERENCE / "baseline_u1.json", encoding="utf-8") as file:
         assert train.mean == json.load(file)["global_mean"]
 

@@ -138,6 +138,12 @@ def test_the_mean_does_not_depend_on_the_order_of_the_rows(table, chance):
     assert table.select(rows).mean == table.mean
 
 
+@given(tables_and_parts())
+def test_stats_of_a_part_are_those_of_a_table_of_its_rows(tables):
+    table, part = tables
+    assert part.stats() == Ratings.from_triples(list(part), table.scale).stats()
+
+
 @given(any_tables)
 def test_stats_are_counted_and_printed(table):
     stats = table.stats()

@@ -177,6 +177,15 @@ def test_without_packed_integers_the_fillings_are_the_same_bits(matrix, k):
         assert imputer._packed is None
 
 
+def test_what_is_known_stays_where_the_column_was_empty_at_the_fit():
+    """scikit-learn 1.9 has 0 in place of the 7, and agrees on the rest."""
+    imputer = KNNImputer(2).fit([[1, NAN, 3], [2, NAN, 5], [4, NAN, NAN]])
+    asked = [[1, 7, NAN], [NAN, 7, NAN], [1, NAN, NAN], [NAN, NAN, NAN]]
+    third = 7 / 3
+    filled = [[1, 7, 4], [third, 7, 4], [1, 0, 4], [third, 0, 4]]
+    assert imputer.transform(asked) == filled
+
+
 # --- Laws ---------------------------------------------------------------------
 
 

@@ -22,7 +22,13 @@ from pathlib import Path
 from typing import Any, Optional, Sequence
 
 from scratch_recs import DataError
-from scratch_recs.cli.options import make_parser
+from scratch_recs.cli.options import (
+    check_file,
+    count,
+    make_parser,
+    named,
+    writing,
+)
 from scratch_recs.progress import progress_bar
 from scripts.benchmark.cases import (
     BENCHMARKS,
@@ -138,14 +144,6 @@ def work(name: str, folder: str, seed: int) -> None:
     print(json.dumps(worker(Path(folder), seed)))
 
 
-def whole_number(text: str) -> int:
-    """A count from 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"runs count from 1, not {number}")
-    return number
-
-
 def make_options() -> argparse.ArgumentParser:
     """The options of all scripts, and those of this one."""
     parser = make_parser(
@@ -156,18 +154,20 @@ def make_options() -> argparse.ArgumentParser:
     names = [benchmark.name for benchmark in BENCHMARKS]
     add = parser.add_argument
     runs = "how often each worker runs (default: 5; with --quick 1)"
-    add("--runs", type=whole_number, metavar="COUNT", help=runs)
+    add("--runs", type=count, metavar="COUNT", help=runs)
     only = f"measure only these: {', '.join(names)}"
     keywords = dict(nargs="+", choices=names, default=names, metavar="NAME")
     add("--only", help=only, **keywords)
     add(
         "--peer-python",
         action="append",
+        type=named,
         default=[],
         metavar="INTERPRETER",
         help="a Python that has libraries to compare with; may be given again",
     )
-    add("--json", metavar="FILE", help="write all figures there as well")
+    json_help = "write all figures there as well"
+    add("--json", metavar="FILE", type=named, help=json_help)
     add("--worker", nargs=3, help=argparse.SUPPRESS)
     return parser
 
@@ -182,12 +182,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if options.runs is None:
         options.runs = 1 if options.quick else 5
     target = Path(options.json).absolute() if options.json else None
-    if target is not None and not target.parent.is_dir():
-        raise DataError(f"there is no folder {target.parent} to write into")
+    if target is not None:
+        check_file(target)
     report = benchmark_all(options)
     show(report)
     if target is not None:
-        save(report, target)
+        with writing(target):
+            save(report, target)
     results = report["benchmarks"]
     different = [one["name"] for one in results if one["same"] is False]
     if different:

@@ -41,9 +41,9 @@ def make_options() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Both studies."""
     options = make_options().parse_args(arguments)
+    study = Study.of(options)
     if options.pictures:
         make_folder(options.pictures)
-    study = Study.of(options)
     explore(study)
     rows_and_ids(study)
     dot_by_hand()

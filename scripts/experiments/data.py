@@ -64,8 +64,10 @@ class Data:
     """
 
     def __init__(self, folder: Optional[str], seed: int, quick: bool) -> None:
-        if folder is not None and not Path(folder).is_dir():
-            raise DataError(f"{folder} is not a folder")
+        sets = ("ml-100k", "jester")
+        there = [name for name in sets if find_folder(name, folder)]
+        if folder is not None and not there:
+            raise DataError(f"{folder} holds none of {', '.join(sets)}")
         self.folder = folder
         self.seed = seed
         self.quick = quick

@@ -11,10 +11,16 @@ from __future__ import annotations
 import argparse
 from typing import Optional, Sequence
 
-from scratch_recs import Ratings, load_jester, train_test_split
+from scratch_recs import DataError, Ratings, load_jester, train_test_split
 from scratch_recs.charts.histogram import histogram
 from scratch_recs.charts.line_chart import line_chart
-from scratch_recs.cli.options import add_pictures, make_folder, make_parser
+from scratch_recs.cli.options import (
+    add_pictures,
+    count,
+    make_folder,
+    make_parser,
+    named,
+)
 from scratch_recs.cli.printing import save_pictures
 from scratch_recs.datasets.folders import require_folder
 from scripts.jester.cross import step_cross_validation
@@ -35,12 +41,13 @@ def make_options() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     users = f"largest user id (default: {SAMPLE})"
-    add("--users", type=int, default=SAMPLE, help=users)
-    add("--joke", default="19", help="query of step 6 (default: 19)")
+    add("--users", type=count, default=SAMPLE, help=users)
+    joke = "query of step 6 (default: 19)"
+    add("--joke", type=named, default="19", help=joke)
     add("--texts", action="store_true", help="show texts of jokes")
     add("--full", action="store_true", help="step 9 as documented, too")
     add("--search", action="store_true", help="search around step 7")
-    add("--jobs", type=int, default=1, help="processes (default: 1)")
+    add("--jobs", type=count, default=1, help="processes (default: 1)")
     add_pictures(parser)
     return parser
 
@@ -48,10 +55,12 @@ def make_options() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """All steps of the lecture."""
     options = make_options().parse_args(arguments)
-    if options.pictures:
-        make_folder(options.pictures)
     folder = require_folder("jester", options.data)
     ratings = load_jester(folder, max_user_id=options.users)
+    if options.joke not in ratings.item_index:
+        raise DataError(f"there is no joke {options.joke!r} in these ratings")
+    if options.pictures:
+        make_folder(options.pictures)
     train, valid = train_test_split(ratings, TEST_SHARE, SEED)
     this = Lecture(ratings, train, valid, options)
     step_data(this)

@@ -15,7 +15,12 @@ from scratch_recs import (
     load_movielens_titles,
     split,
 )
-from scratch_recs.cli.options import add_pictures, make_folder, make_parser
+from scratch_recs.cli.options import (
+    add_pictures,
+    make_folder,
+    make_parser,
+    named,
+)
 from scratch_recs.cli.printing import save_pictures
 from scratch_recs.datasets.folders import require_folder
 from scripts.movielens_100k.explore import explore, star_wars
@@ -34,16 +39,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """All steps of the lecture."""
     parser = make_parser(__doc__, "15 seconds; with --quick 6 seconds")
     whom = "whom to recommend (default: 196)"
-    parser.add_argument("--user", default="196", help=whom)
+    parser.add_argument("--user", type=named, default="196", help=whom)
     add_pictures(parser)
     options = parser.parse_args(arguments)
-    if options.pictures:
-        make_folder(options.pictures)
     folder = require_folder("ml-100k", options.data)
     ratings = load_movielens_100k(folder)
     titles = load_movielens_titles(folder)
     if options.user not in ratings.user_index:
         raise DataError(f"there is no user {options.user!r} in these ratings")
+    if options.pictures:
+        make_folder(options.pictures)
     explore(ratings, titles)
     star_wars(ratings, titles)
     parts = Part(*split(ratings, (0.7, 0.15, 0.15), seed=0))

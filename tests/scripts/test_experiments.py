@@ -19,6 +19,7 @@ from scratch_recs import (
 from scratch_recs.cli.options import run
 from scripts.experiments import size as experiments_size
 from scripts.experiments.main import EXPERIMENTS, main
+from scripts.experiments import data as experiments_data
 from scripts.experiments.data import STARS, Data, DataSet, some_users
 from scripts.experiments.dimension import liked_items, most_popular_only
 from scripts.experiments.dimension import verdict as verdict_on_dimension
@@ -405,8 +406,9 @@ def test_only_the_experiments_that_were_named_are_run(small_data, tmp_path, caps
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_made_up_ratings_stand_in_and_are_called_so(tmp_path, capsys):
-    main(["neighbours", "lambda", "--quick", "--data", str(tmp_path)])
+def test_made_up_ratings_stand_in_and_are_called_so(monkeypatch, capsys):
+    monkeypatch.setattr(experiments_data, "find_folder", lambda *arguments: None)
+    main(["neighbours", "lambda", "--quick"])
     out = capsys.readouterr().out
     assert "ml-100k is not here: made-up ratings stand in for it." in out
     assert "jester is not here: made-up ratings stand in for it." in out
@@ -414,8 +416,11 @@ def test_made_up_ratings_stand_in_and_are_called_so(tmp_path, capsys):
 
 
 def test_what_cannot_be_done_is_said_in_one_sentence(tmp_path, small_data, capsys):
-    assert run(lambda: main(["size", "--data", str(tmp_path / "no")])) == 1
-    assert capsys.readouterr().err.endswith("no is not a folder\n")
+    for wrong in (tmp_path / "no", tmp_path):
+        assert run(lambda: main(["size", "--data", str(wrong)])) == 1
+        out, errors = capsys.readouterr()
+        assert errors == f"Sorry: {wrong} holds none of ml-100k, jester\n"
+        assert out == ""
     (tmp_path / "u.data").write_text("1\t1\t5\t0\n", encoding="utf-8")
     assert run(lambda: main(["neighbours", "--data", str(tmp_path)])) == 1
     assert "too small for experiments" in capsys.readouterr().err

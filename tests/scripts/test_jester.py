@@ -55,7 +55,7 @@ def test_a_whole_run_prints_every_step_and_draws_two_pictures(made_up, tmp_path)
 
 def test_a_joke_that_is_not_there_is_one_sentence(made_up):
     finished = run(made_up, "--quick", "--joke", "ninety")
-    assert finished.returncode == 1
+    assert finished.returncode == 1 and finished.stdout == ""
     assert finished.stderr.splitlines()[-1] == (
         "Sorry: there is no joke 'ninety' in these ratings"
     )

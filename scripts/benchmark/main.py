@@ -106,8 +106,9 @@ def benchmark_all(options: argparse.Namespace) -> dict[str, Any]:
     names = list(dict.fromkeys(benchmark.data for benchmark, *_ in planned))
     data = choose_data(names, options.data, options.seed, options.quick)
     with tempfile.TemporaryDirectory() as folder:
-        for name, chosen in data.items():
-            write_task(chosen.ratings, Path(folder, name), options.seed)
+        with writing(Path(folder)):
+            for name, chosen in data.items():
+                write_task(chosen.ratings, Path(folder, name), options.seed)
         before = os.times()
         results = measure(judged(planned, data), Path(folder), options)
         share = processor_share(before, os.times())

@@ -280,10 +280,11 @@ def test_learning_on_that_is_stopped_leaves_the_model_as_it_was(make):
                 model.continue_fit(table)
             except Stopped:
                 stopped += 1
+                assert everything(model, table) == before
             else:
                 assert len(seen) < line or model.interrupted
-                model = make().fit(table)
-        assert everything(model, table) == before
+        if everything(model, table) != before:  # it has learned on
+            model = make().fit(table)
     assert stopped
 
 

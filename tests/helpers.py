@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,50 @@ def message_of(action, *arguments, **options):
     message = str(caught.value)
     assert "\n" not in message
     return message
+
+
+# --- Ctrl-C at any moment -----------------------------------------------------
+
+
+class Stopped(KeyboardInterrupt):
+    """What the tests stop a fit with."""
+
+
+@contextmanager
+def stopped_at(line, kind, *names):
+    """Stop methods of a class at their line number `line`, those called included.
+
+    Yields a list; its length is the number of lines that were run.
+    """
+    seen = []
+
+    def count(frame, event, argument):
+        if event == "line":
+            seen.append(frame.f_lineno)
+            if len(seen) == line:
+                raise Stopped
+        return count
+
+    def traced(method):
+        def run(self, *arguments, **options):
+            before = sys.gettrace()
+            sys.settrace(count)
+            try:
+                return method(self, *arguments, **options)
+            finally:
+                sys.settrace(before)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setattr(kind, name, traced(getattr(kind, name)))
+        yield seen
+
+
+def moments(lines):
+    """Some of so many lines: the first, the last, and a few in between."""
+    return sorted({1, 2, lines, *(lines * part // 9 for part in range(1, 9))} - {0})
 
 
 # --- Models -------------------------------------------------------------------

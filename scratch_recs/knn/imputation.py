@@ -149,16 +149,22 @@ class KNNImputer:
 
         Raises ValueError if the matrix is ragged or an entry is infinite.
         """
-        self._rows = _gappy(matrix)
-        self._shape = shape(matrix)
-        known = (value for value in chain(*self._rows) if value is not None)
-        self._units = units_of(known)
-        self._per_unit = 1 if self._units is None else self._units.per_unit
-        whole_rows = map(self._in_units, self._rows)
-        self._whole = [row for row in whole_rows if row is not None]
-        self._packed = None
-        if self._units is not None and fast.ENABLED:
-            self._packed = packed_rows(self._whole, self.k)
+        rows = _gappy(matrix)
+        units = units_of(value for value in chain(*rows) if value is not None)
+        whole_rows = (_in_units(row, units) for row in rows)
+        whole = [row for row in whole_rows if row is not None]
+        packed = None
+        if units is not None and fast.ENABLED:
+            packed = packed_rows(whole, self.k)
+        # All at once: a fit that is stopped before changes nothing.
+        self.__dict__.update(
+            _rows=rows,
+            _shape=shape(matrix),
+            _whole=whole,
+            _units=units,
+            _per_unit=1 if units is None else units.per_unit,
+            _packed=packed,
+        )
         return self
 
     def transform(self, matrix: Matrix) -> Matrix:
@@ -186,7 +192,7 @@ class KNNImputer:
         with NaN for each.
         """
         (gappy,) = _gappy([row])
-        whole = self._in_units(gappy)
+        whole = _in_units(gappy, self._units)
         per_unit = self._per_unit
         if whole is None:
             per_unit = 1
@@ -202,7 +208,7 @@ class KNNImputer:
         ]
 
     def _filled(self, row: Gappy) -> Vector:
-        whole = self._in_units(row)
+        whole = _in_units(row, self._units)
         per_unit = self._per_unit
         sums: Sequence[tuple[int, float]]
         if whole is None:
@@ -222,15 +228,17 @@ class KNNImputer:
             for value, (count, total) in zip(row, sums)
         ]
 
-    def _in_units(self, row: Gappy) -> Optional[list[Optional[int]]]:
-        """The row in whole units, None if its numbers are not whole."""
-        units = self._units
-        if units is None:
-            return None
-        try:
-            return [None if value is None else units[value] for value in row]
-        except KeyError:
-            return None
+
+def _in_units(
+    row: Gappy, units: Optional[Units]
+) -> Optional[list[Optional[int]]]:
+    """The row in whole units, None if its numbers are not whole."""
+    if units is None:
+        return None
+    try:
+        return [None if value is None else units[value] for value in row]
+    except KeyError:
+        return None
 
 
 def _gappy(matrix: Matrix) -> list[list[Optional[float]]]:

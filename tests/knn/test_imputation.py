@@ -21,6 +21,7 @@ from scratch_recs.linear_algebra import transpose
 from scratch_recs.evaluation.metrics import evaluate
 from scratch_recs.similarity import nan_euclidean_distance
 from tests.conftest import REFERENCE
+from tests.helpers import Stopped, moments, stopped_at
 from tests.strategies import (
     dyadic_floats,
     half_stars,
@@ -184,6 +185,22 @@ def test_what_is_known_stays_where_the_column_was_empty_at_the_fit():
     third = 7 / 3
     filled = [[1, 7, 4], [third, 7, 4], [1, 0, 4], [third, 0, 4]]
     assert imputer.transform(asked) == filled
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_fit_that_is_stopped_changes_nothing(enabled, monkeypatch):
+    monkeypatch.setattr(fast, "ENABLED", enabled)
+    matrix = [[1, NAN, 3], [2, 4, 5], [4, NAN, NAN]]
+    other = [[2, 0.5, NAN, 1], [NAN, 1, 3, 2]]
+    imputer = KNNImputer(2).fit(matrix)
+    before = imputer.transform(matrix)
+    with stopped_at(0, KNNImputer, "fit") as lines:
+        KNNImputer(2).fit(other)
+    for line in moments(len(lines) - 1):  # the last one is that of `return`
+        with stopped_at(line, KNNImputer, "fit"):
+            with pytest.raises(Stopped):
+                imputer.fit(other)
+        assert imputer.transform(matrix) == before
 
 
 # --- Laws ---------------------------------------------------------------------

@@ -4,8 +4,6 @@ import copy
 import inspect
 import math
 import pickle
-import sys
-from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +12,7 @@ import scratch_recs
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import Recommender
 from tests.helpers import ALL_MODELS, every_model, few_ratings, python, with_ids
+from tests.helpers import Stopped, moments, stopped_at
 from tests.strategies import any_tables, rating_tables, tables_and_parts
 
 # Many models share the examples of a law.
@@ -197,47 +196,6 @@ def everything(model, table):
         [str(model.explain(user, ids[1][0])) for user in ids[0]],
         repr(getattr(model, "history", None)),
     )
-
-
-class Stopped(KeyboardInterrupt):
-    """What the laws stop a fit with."""
-
-
-@contextmanager
-def stopped_at(line, kind, *names):
-    """Stop methods of a class at their line number `line`, those called included.
-
-    Yields a list; its length is the number of lines that were run.
-    """
-    seen = []
-
-    def count(frame, event, argument):
-        if event == "line":
-            seen.append(frame.f_lineno)
-            if len(seen) == line:
-                raise Stopped
-        return count
-
-    def traced(method):
-        def run(self, *arguments, **options):
-            before = sys.gettrace()
-            sys.settrace(count)
-            try:
-                return method(self, *arguments, **options)
-            finally:
-                sys.settrace(before)
-
-        return run
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in names:
-            patch.setattr(kind, name, traced(getattr(kind, name)))
-        yield seen
-
-
-def moments(lines):
-    """Some of so many lines: the first, the last, and a few in between."""
-    return sorted({1, 2, lines, *(lines * part // 9 for part in range(1, 9))} - {0})
 
 
 @every_model

@@ -1,13 +1,22 @@
 """How a script starts and ends: its options, its name, its exit status."""
 
+import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from scratch_recs.cli.options import make_folder, make_parser, run
+from scratch_recs.cli.options import (
+    check_file,
+    count,
+    make_folder,
+    make_parser,
+    named,
+    run,
+)
 from scratch_recs.cli.printing import save_pictures
 from scratch_recs.errors import DataError, DivergenceError
 
@@ -146,3 +155,57 @@ def test_a_folder_to_write_into_is_made_or_one_sentence_says_why_not(tmp_path):
     assert (folder / "one.svg").read_text(encoding="utf-8") == "<svg/>"
     with pytest.raises(DataError, match="one.svg cannot be a folder: "):
         make_folder(folder / "one.svg")
+
+
+def disk_full(*arguments, **options):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_folder_that_cannot_be_written_into_is_found_out_at_once(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "TemporaryFile", disk_full)
+    for check in (make_folder, lambda folder: check_file(folder / "speed.json")):
+        with pytest.raises(DataError, match="cannot be written: No space left"):
+            check(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_can_be_written_or_one_sentence_says_why_not(tmp_path):
+    check_file(tmp_path / "speed.json")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(DataError, match=" cannot be written: it is a folder$"):
+        check_file(tmp_path)
+    with pytest.raises(DataError, match="^there is no folder .*nowhere to write into$"):
+        check_file(tmp_path / "nowhere" / "speed.json")
+
+
+def test_a_picture_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "replace", disk_full)
+    with pytest.raises(DataError) as caught:
+        save_pictures({"one.svg": "<svg/>"}, tmp_path)
+    path = tmp_path / "one.svg"
+    assert str(caught.value) == f"{path} cannot be written: No space left on device"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "two", "", "nan", "1e3"])
+def test_a_count_is_a_whole_number_from_one(text):
+    with pytest.raises(argparse.ArgumentTypeError) as caught:
+        count(text)
+    assert str(caught.value) == f"it is a whole number from 1, not {text!r}"
+    assert count("7") == 7
+
+
+def test_an_option_that_names_something_is_not_empty():
+    assert named("data") == "data"
+    for empty in ("", " ", "\t"):
+        with pytest.raises(argparse.ArgumentTypeError, match="^it is empty$"):
+            named(empty)
+
+
+def test_an_error_of_the_system_is_one_sentence(capfd):
+    problem = ending(capfd, FileNotFoundError(2, "No such file", "films.txt"))
+    assert problem == (1, "a line\n", "Sorry: films.txt: No such file\n")
+    problem = ending(capfd, ChildProcessError("a process was killed"))
+    assert problem == (1, "a line\n", "Sorry: a process was killed\n")

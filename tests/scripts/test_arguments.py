@@ -9,7 +9,6 @@ import pytest
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.helpers import ROOT
-from tests.scripts.test_scripts import SCRIPTS
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +53,10 @@ NO_WRITING = "/proc/speed.json"
             (name, ["--pictures", "locked"], 1, "cannot be a folder")
             for name in DRAWING
         ],
-        *[(name, ["--pictures", "locked/a"], 1, "cannot be a fo") for name in DRAWING],
-        *[(name, ["--pictures", ""], 2, "it is empty") for name in DRAWING],
-        *[(name, ["--data", ""], 2, "it is empty") for name in SCRIPTS],
-        *[(name, ["--seed", "one"], 2, "invalid int value") for name in SCRIPTS],
+        ("experiments", ["--pictures", "locked/a"], 1, "cannot be a folder"),
+        ("experiments", ["--pictures", ""], 2, "it is empty"),
+        ("interests", ["--data", ""], 2, "it is empty"),
+        ("interests", ["--seed", "one"], 2, "invalid int value"),
         ("movielens_100k", ["--user", "nobody"], 1, "there is no user 'nobody'"),
         ("movielens_100k", ["--user", ""], 2, "it is empty"),
         ("jester", ["--joke", "none"], 1, "there is no joke 'none'"),

@@ -13,7 +13,6 @@ which exit status means what.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from contextlib import contextmanager

@@ -9,13 +9,14 @@ import pytest
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.helpers import ROOT
+from tests.scripts.test_scripts import SCRIPTS
 
 
 @pytest.fixture(scope="module")
 def small_sets(tmp_path_factory):
     """A folder with small sets of all three kinds; `locked` is a file in it."""
     folder = tmp_path_factory.mktemp("sets")
-    table = synthetic_ratings(users=30, items=40, ratings=600)
+    table = synthetic_ratings(users=150, items=40, ratings=3600)
     for name, file, head, comma, ending in [
         ("ml-100k", "u.data", "", "\t", "\t0"),
         (
@@ -38,6 +39,9 @@ def small_sets(tmp_path_factory):
     movies = "".join(f"{n},Film {n},Drama\n" for n in range(1, 41))
     text = f"movieId,title,genres\n{movies}"
     (folder / "ml-latest-small" / "movies.csv").write_text(text, encoding="utf-8")
+    jokes = "".join(f'{n},"Joke {n}"\n' for n in range(1, 41))
+    text = f"jokeId,jokeText\n{jokes}"
+    (folder / "jester" / "jester_items.csv").write_text(text, encoding="utf-8")
     (folder / "locked").write_text("a file", encoding="utf-8")
     return folder
 
@@ -53,10 +57,10 @@ NO_WRITING = "/proc/speed.json"
             (name, ["--pictures", "locked"], 1, "cannot be a folder")
             for name in DRAWING
         ],
-        ("experiments", ["--pictures", "locked/a"], 1, "cannot be a folder"),
-        ("experiments", ["--pictures", ""], 2, "it is empty"),
-        ("interests", ["--data", ""], 2, "it is empty"),
-        ("interests", ["--seed", "one"], 2, "invalid int value"),
+        *[(name, ["--pictures", "locked/a"], 1, "cannot be a fo") for name in DRAWING],
+        *[(name, ["--pictures", ""], 2, "it is empty") for name in DRAWING],
+        *[(name, ["--data", ""], 2, "it is empty") for name in SCRIPTS],
+        *[(name, ["--seed", "one"], 2, "invalid int value") for name in SCRIPTS],
         ("movielens_100k", ["--user", "nobody"], 1, "there is no user 'nobody'"),
         ("movielens_100k", ["--user", ""], 2, "it is empty"),
         ("jester", ["--joke", "none"], 1, "there is no joke 'none'"),

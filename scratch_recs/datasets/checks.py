@@ -1,6 +1,10 @@
 """Checks of single values: each gives the value back, or raises a DataError.
 
 A DataError is one sentence. It says where the value stands, and quotes it.
+
+An id is what the file says: text, without the blanks around it. Programs also
+have whole numbers for ids, and data frames make floats of them: 1, 1.0 and '1'
+are one id.
 """
 
 from __future__ import annotations
@@ -11,10 +15,73 @@ from array import array
 from itertools import islice
 from typing import Any, Optional
 
+from scratch_recs.arguments import plain, quoted
 from scratch_recs.errors import DataError
 
 # (lowest, highest) rating that can be given.
 Scale = tuple[float, float]
+
+# These can be gone through, too, but say nothing of a first and a second.
+_NO_ROWS = (str, bytes, bytearray, dict, set, frozenset)
+
+# Python refuses to write thousands of digits.
+_MANY_DIGITS = 10**1000
+
+
+def id_text(value: Any) -> Optional[str]:
+    """An id as text, without the blanks around it; None for what is no id.
+
+    Numbers of numpy's are known by what they can do. A float that is a whole
+    number becomes the text of that number.
+
+    >>> id_text(" ann "), id_text(196), id_text(196.0), id_text(float("nan"))
+    ('ann', '196', '196', None)
+    """
+    if isinstance(value, str):
+        return str.strip(value)
+    value = plain(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        # An IntEnum is its number, not its name.
+        return hex(value) if abs(value) >= _MANY_DIGITS else str(int(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value)
+    return str.strip(value) if isinstance(value, str) else None
+
+
+def checked_id(value: Any, what: str, where: str) -> str:
+    """The id as text.
+
+    what    'user id' or 'item id', for the message
+
+    Raises DataError if it is missing or no id, or if it holds a NUL or a byte
+    order mark: nobody sees these, and two ids would look like one.
+
+    >>> checked_id(None, "user id", "row 1")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: row 1: the user id None is no text and no \
+whole number
+    >>> checked_id("\\ufeff7", "item id", "row 2")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: row 2: the item id '\\ufeff7' holds a byte \
+order mark
+    """
+    text = id_text(value)
+    if text is None:
+        raise DataError(
+            f"{where}: the {what} {quoted(value)} is no text and no whole "
+            "number"
+        )
+    if not text:
+        raise DataError(f"{where}: the {what} is empty")
+    if "\0" in text:
+        raise DataError(f"{where}: the {what} {quoted(text)} holds a NUL")
+    if "\ufeff" in text:
+        raise DataError(
+            f"{where}: the {what} {quoted(text)} holds a byte order mark"
+        )
+    return text
 
 
 def checked_rating(rating: Any, scale: Optional[Scale], where: str) -> float:
@@ -29,7 +96,7 @@ def checked_rating(rating: Any, scale: Optional[Scale], where: str) -> float:
     scratch_recs.errors.DataError: row 2: the rating '6' is outside 1 to 5
     """
     try:
-        value = float(rating)
+        value = None if isinstance(rating, _NO_ROWS[1:]) else float(rating)
     except (TypeError, ValueError, OverflowError):
         value = None
     # float() reads '4_5' as 45, as Python programs do; in a file it is a slip.
@@ -47,10 +114,10 @@ def checked_rating(rating: Any, scale: Optional[Scale], where: str) -> float:
 
 def checked_triple(
     triple: Any, scale: Optional[Scale], where: str
-) -> tuple[Any, Any, float]:
-    """(user_id, item_id, rating), the rating as a float.
+) -> tuple[str, str, float]:
+    """(user_id, item_id, rating): the ids as text, the rating as a float.
 
-    Raises DataError if it is no triple, or the rating is not sound.
+    Raises DataError if it is no triple, or something in it is not sound.
 
     >>> checked_triple(("ann", "Alien"), (1, 5), "row 3")
     Traceback (most recent call last):
@@ -58,12 +125,40 @@ def checked_triple(
 rating)
     """
     try:
-        user_id, item_id, rating = triple
+        if isinstance(triple, _NO_ROWS):
+            raise TypeError
+        user, item, rating = triple
     except (TypeError, ValueError):
         raise DataError(
             f"{where}: {quoted(triple)} is no (user, item, rating)"
         ) from None
+    user_id = checked_id(user, "user id", where)
+    item_id = checked_id(item, "item id", where)
     return user_id, item_id, checked_rating(rating, scale, where)
+
+
+def checked_pair(
+    pair: Any, scale: Optional[Scale], where: str
+) -> tuple[str, float]:
+    """(item_id, rating): the id as text, the rating as a float.
+
+    Raises DataError if it is no pair, or something in it is not sound.
+
+    >>> checked_pair((7.0, "4"), (1, 5), "rating 1")
+    ('7', 4.0)
+    """
+    try:
+        if isinstance(pair, _NO_ROWS):
+            raise TypeError
+        item, rating = pair
+    except (TypeError, ValueError):
+        raise DataError(
+            f"{where}: {quoted(pair)} is no (item_id, rating) pair"
+        ) from None
+    item_id = checked_id(item, "item id", where)
+    return item_id, checked_rating(
+        rating, scale, f"{where} ({quoted(item_id)})"
+    )
 
 
 def first_repetition(keys: array[int]) -> Optional[tuple[int, int]]:
@@ -83,14 +178,3 @@ def first_repetition(keys: array[int]) -> Optional[tuple[int, int]]:
         if first.setdefault(key, position) != position:
             return first[key], position
     return None
-
-
-def quoted(value: object, width: int = 60) -> str:
-    """A value as an error message shows it: text in quotes, and not too long.
-
-    >>> print(quoted("1\\t2"), quoted("x" * 100, width=10), quoted(6))
-    '1\\t2' 'xxxxxxx...' 6
-    """
-    if isinstance(value, str) and len(value) > width:
-        value = value[: width - 3] + "..."
-    return repr(value)

@@ -27,7 +27,8 @@ from typing import (
     Union,
 )
 
-from scratch_recs.datasets.checks import Scale, checked_rating, quoted
+from scratch_recs.arguments import quoted
+from scratch_recs.datasets.checks import Scale, checked_rating
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 

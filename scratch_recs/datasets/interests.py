@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Optional, Union
 
-from scratch_recs.datasets.checks import quoted
+from scratch_recs.arguments import quoted
 from scratch_recs.datasets.csv_files import read_rows
 from scratch_recs.errors import DataError
 

@@ -24,7 +24,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Iterable, Iterator, Optional
 
-from scratch_recs.datasets.checks import quoted
+from scratch_recs.arguments import quoted
 from scratch_recs.datasets.csv_files import (
     PathLike,
     TableReader,

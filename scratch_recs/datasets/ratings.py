@@ -11,10 +11,20 @@ from __future__ import annotations
 import math
 from array import array
 from functools import cached_property
-from typing import Iterable, Iterator, NamedTuple, Optional, Sequence
+from typing import Any, Iterable, Iterator, NamedTuple, Optional, Sequence
 
+from scratch_recs.arguments import (
+    check_choice,
+    check_count,
+    check_kind,
+    check_scale,
+    quoted,
+)
 from scratch_recs.datasets.checks import Scale, checked_triple, first_repetition
 from scratch_recs.errors import DataError
+
+# What to do if a user rates an item again.
+REPEATED = ("refuse", "first", "last", "mean")
 
 
 class Rating(NamedTuple):
@@ -96,21 +106,32 @@ class Ratings:
     @classmethod
     def from_triples(
         cls,
-        triples: Iterable[tuple[str, str, float]],
+        triples: Iterable[Any],
         scale: Optional[Scale] = None,
+        repeated: str = "refuse",
     ) -> Ratings:
-        """The table of (user_id, item_id, rating) triples, ids as strings.
+        """The table of (user_id, item_id, rating) triples.
 
-        scale    None: from the lowest to the highest rating there is
+        scale       None: from the lowest to the highest rating there is
+        repeated    if a user rates an item again: 'refuse' it, or keep the
+                    'first', the 'last' or the 'mean' of the ratings
 
-        Raises DataError if a rating is not finite or outside the scale, or if a
-        user rates an item twice. It names the row, from 1.
+        An id is text, without the blanks around it, or a whole number: the rows
+        of a data frame's `.values` are triples, too. Raises DataError if an id
+        is missing, if a rating is not finite or outside the scale, or if a user
+        rates an item twice. It names the row, from 1.
 
-        >>> Ratings.from_triples([("ann", "Alien", 5), ("ann", "Alien", 4)])
+        >>> Ratings.from_triples([("ann", "Alien", 5), ("ann ", "Alien", 4)])
         Traceback (most recent call last):
         scratch_recs.errors.DataError: rows 1 and 2: user 'ann' rates 'Alien' \
 twice
         """
+        if isinstance(triples, str) or not hasattr(triples, "__iter__"):
+            what = "(user_id, item_id, rating) triples"
+            raise TypeError(f"triples is a list of {what}: {quoted(triples)}")
+        if scale is not None:
+            check_scale(scale)
+        check_choice("repeated", repeated, REPEATED)
         users, items, values = array("i"), array("i"), array("d")
         user_index: dict[str, int] = {}
         item_index: dict[str, int] = {}
@@ -118,20 +139,20 @@ twice
             user_id, item_id, value = checked_triple(
                 triple, scale, f"row {row}"
             )
-            users.append(user_index.setdefault(str(user_id), len(user_index)))
-            items.append(item_index.setdefault(str(item_id), len(item_index)))
+            users.append(user_index.setdefault(user_id, len(user_index)))
+            items.append(item_index.setdefault(item_id, len(item_index)))
             values.append(value)
         if not values:
             raise DataError("a table of ratings needs at least one rating")
         scale = scale or (min(values), max(values))
         table = cls(users, items, values, user_index, item_index, scale)
         twice = table.rated_twice()
-        if twice:
+        if twice and repeated == "refuse":
             first, second = twice
             user, item = table[second][:2]
             where = f"rows {first + 1} and {second + 1}"
             raise DataError(f"{where}: user {user!r} rates {item!r} twice")
-        return table
+        return table.without_repeated(repeated) if twice else table
 
     def __len__(self) -> int:
         return len(self.values)
@@ -241,6 +262,36 @@ twice
             matrix[user][item] = value
         return matrix
 
+    def without_repeated(self, keep: str) -> Ratings:
+        """The same table with one rating for each pair of user and item.
+
+        keep    which one: the 'first', the 'last', or the 'mean' of all
+
+        It stands where the pair appeared first. Where the scale was observed,
+        it stays that of all ratings.
+
+        >>> table = Ratings.from_triples([("ann", "Alien", 5)] * 2, (1, 5),
+        ...                              repeated="first")
+        >>> len(table), len(table.without_repeated("mean"))
+        (1, 1)
+        """
+        cells: dict[tuple[int, int], list[float]] = {}
+        for user, item, value in zip(self.users, self.items, self.values):
+            cells.setdefault((user, item), []).append(value)
+        kept = {
+            "first": lambda values: values[0],
+            "last": lambda values: values[-1],
+            "mean": lambda values: math.fsum(values) / len(values),
+        }[keep]
+        return Ratings(
+            array("i", [user for user, _ in cells]),
+            array("i", [item for _, item in cells]),
+            array("d", map(kept, cells.values())),
+            self.user_index,
+            self.item_index,
+            self.scale,
+        )
+
     def rated_twice(self) -> Optional[tuple[int, int]]:
         """(row, later row) of the first (user, item) pair that comes again."""
         width = len(self.item_index)
@@ -276,5 +327,7 @@ def most_rated(ratings: Ratings, count: int = 10) -> list[tuple[str, int]]:
     >>> most_rated(table)
     [('Brazil', 2), ('Alien', 1)]
     """
+    check_kind("ratings", ratings, Ratings, "a table of ratings")
+    check_count("count", count, least=0)
     counts = zip(ratings.item_ids, map(len, ratings.by_item))
     return sorted(counts, key=lambda pair: pair[1], reverse=True)[:count]

@@ -26,6 +26,7 @@ from itertools import chain, islice
 from typing import Optional, Sequence, TypeVar
 
 import scratch_recs.fast as fast
+from scratch_recs.arguments import check_count
 from scratch_recs.fast.packed_imputation import PackedRows, packed_rows
 from scratch_recs.knn.units import Units, units_of
 from scratch_recs.linear_algebra import Matrix, Vector, mean, shape
@@ -133,8 +134,7 @@ class KNNImputer:
     """
 
     def __init__(self, k: int = 10) -> None:
-        if k < 1:
-            raise ValueError(f"k counts from 1, not {k}")
+        check_count("k", k)
         self.k = k
         self._rows: Sequence[Gappy] = []
         self._shape = (0, 0)
@@ -296,6 +296,12 @@ class KNNImputation(Recommender):
         if item is None:
             return self._parts(user, None).prediction
         return filled[item]
+
+    def _is_fallback(self, user: tuple[Vector, Vector], item: int) -> bool:
+        raw, _ = user
+        if not math.isnan(raw[item]):
+            return False
+        return math.isnan(self._imputer.donors(raw, item)[0][1])
 
     def _row_of(self, rated: Rated) -> Vector:
         row = [math.nan] * len(self.ratings.item_index)

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Optional, Sequence, Union
 
+from scratch_recs.arguments import check_count, check_number
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.knn.co_rated import (
     OF_RESIDUALS,
@@ -118,17 +119,12 @@ class UserKNN(Recommender):
         shrinkage: float = 0.0,
         min_support: int = 1,
     ) -> None:
-        if k < 1 or min_k < 1:
-            raise ValueError(
-                f"k and min_k count from 1, not k={k}, min_k={min_k}"
-            )
+        check_count("k", k)
+        check_count("min_k", min_k)
         check_similarity(similarity)
         check_centering(centering)
-        if not shrinkage >= 0 or min_support < 1:
-            raise ValueError(
-                "shrinkage counts from 0 and min_support from 1, not "
-                f"shrinkage={shrinkage}, min_support={min_support}"
-            )
+        check_number("shrinkage", shrinkage, least=0)
+        check_count("min_support", min_support)
         self.k = k
         self.min_k = min_k
         self.similarity = similarity
@@ -209,6 +205,12 @@ class UserKNN(Recommender):
             name = "baseline" if is_baseline else "mean of all ratings"
             return Explanation([(name, self._score(user, item))])
         return self._explained(target, candidates)
+
+    def _is_fallback(self, user: Any, item: int) -> bool:
+        target, candidates = self._question(user, item)
+        if target is None or candidates is None:
+            return True
+        return len(self._neighbours(target, candidates)) < self.min_k
 
     # --- The formula ----------------------------------------------------------
 

@@ -21,6 +21,9 @@ defaults:
     _score(user, item)   the sum of _parts(user, item)
     _scores(pairs)       _user once for every user, then _score for every pair;
                          a model that is faster in another order replaces it
+    _is_fallback(user, item)
+                         False: who and what are known is enough; k-NN also
+                         needs neighbours
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ from contextlib import contextmanager
 from reprlib import Repr
 from typing import Any, Iterator, Optional, Sequence, TypeVar
 
-from scratch_recs.datasets.checks import checked_rating, quoted
+from scratch_recs.arguments import check_count, check_kind, quoted
+from scratch_recs.datasets.checks import checked_pair, id_text
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError, NotFittedError
 from scratch_recs.recommender.explanation import Explanation, Parts
@@ -57,10 +61,21 @@ _SHORT = Repr()
 _SHORT.maxother = _SHORT.maxstring = 1000
 
 
+def _id(name: str, value: object) -> str:
+    """The text of an id. Raises TypeError, with the argument's name."""
+    text = id_text(value)
+    if text is None:
+        raise TypeError(
+            f"{name} is text or a whole number, not {quoted(value)}"
+        )
+    return text
+
+
 class Recommender:
     """The methods of every rating model.
 
-    Ids are strings, and unknown ones never raise.
+    An id is text or a whole number: 196 and '196' are one id, and blanks around
+    it do not count. Unknown ids never raise; what is no id is a TypeError.
 
     >>> class HalfOfAll(Recommender):
     ...     def _parts(self, user, item):
@@ -106,6 +121,9 @@ class Recommender:
             for place in places_of_user:
                 scores[place] = self._score(user, pairs[place][1])
         return scores
+
+    def _is_fallback(self, user: Any, item: int) -> bool:
+        return False
 
     # --- What everybody may call ----------------------------------------------
 
@@ -156,6 +174,23 @@ class Recommender:
         user = self._user_or_stranger(self._user_row(user_id))
         return self._clip(self._score(user, self._item_row(item_id)), clip)
 
+    def knows(self, user_id: str, item_id: str) -> bool:
+        """Whether the prediction for these two is more than a fallback.
+
+        True if the training table has ratings by this user and of this item,
+        and if these are enough for the model: k-NN needs neighbours, too.
+
+        >>> from scratch_recs.recommender.baselines import UserItemMean
+        >>> table = Ratings.from_triples([("ann", "Alien", 5)])
+        >>> model = UserItemMean().fit(table)
+        >>> model.knows("ann", "Alien"), model.knows("ann", "Brazil")
+        (True, False)
+        """
+        user, item = self._user_row(user_id), self._item_row(item_id)
+        if user is None or item is None or not self._item_counts[item]:
+            return False
+        return not self._is_fallback(self._user(user), item)
+
     def predict_for(
         self, rated: RatedIds, item_id: str, clip: bool = True
     ) -> float:
@@ -165,6 +200,8 @@ class Recommender:
 
     def predict_all(self, ratings: Ratings, clip: bool = True) -> list[float]:
         """A prediction for every row of a table of ratings, in its order."""
+        self.ratings  # a model that is not fitted says so first
+        check_kind("ratings", ratings, Ratings, "a table of ratings")
         users = [self._user_row(user_id) for user_id in ratings.user_ids]
         items = [self._item_row(item_id) for item_id in ratings.item_ids]
         pairs = zip(ratings.users, ratings.items)
@@ -177,9 +214,11 @@ class Recommender:
         """The `count` best items that are new to the user: (item_id, rating).
 
         Best first. Predictions that were clipped to the same rating are ordered
-        by what they were before, then as the items appear in the table. Only
-        items with at least `min_ratings` training ratings count: of others the
-        model knows too little. It costs one prediction for each of these items.
+        by what they were before; if they are equal, the item with more ratings
+        comes first, then as the items appear in the table. So a stranger to a
+        model that has no level of items sees what is rated most. Only items
+        with at least `min_ratings` training ratings count: of others the model
+        knows too little. It costs one prediction for each of these items.
         """
         row = self._user_row(user_id)
         rated = [] if row is None else self.ratings.by_user[row]
@@ -224,11 +263,11 @@ class Recommender:
     # --- From ids to rows -----------------------------------------------------
 
     def _user_row(self, user_id: str) -> Row:
-        row = self.ratings.user_index.get(str(user_id))
+        row = self.ratings.user_index.get(_id("user_id", user_id))
         return row if row is not None and self._user_counts[row] else None
 
     def _item_row(self, item_id: str) -> Row:
-        row = self.ratings.item_index.get(str(item_id))
+        row = self.ratings.item_index.get(_id("item_id", item_id))
         return row if row is not None and self._knows_item(row) else None
 
     def _knows_item(self, row: int) -> bool:
@@ -240,16 +279,15 @@ class Recommender:
     def _checked(self, rated: RatedIds) -> list[tuple[int, float]]:
         """A new user's ratings of the items that the model knows, by row."""
         scale = self.ratings.scale
+        if not hasattr(rated, "__iter__"):
+            what = "a list of (item_id, rating) pairs"
+            raise TypeError(f"rated is {what}, not {quoted(rated)}")
         pairs = []
         seen = set()
         for place, pair in enumerate(rated, start=1):
-            if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
-                what = f"{quoted(pair)} is no (item_id, rating) pair"
-                raise DataError(f"rating {place}: {what}")
-            item_id = str(pair[0])
-            where = f"rating {place} ({quoted(item_id)})"
-            value = checked_rating(pair[1], scale, where)
+            item_id, value = checked_pair(pair, scale, f"rating {place}")
             if item_id in seen:
+                where = f"rating {place} ({quoted(item_id)})"
                 raise DataError(f"{where}: the item is rated twice")
             seen.add(item_id)
             item = self._item_row(item_id)
@@ -266,16 +304,23 @@ class Recommender:
     def _best(
         self, user: Any, rated: Rated, count: int, min_ratings: int
     ) -> Scored:
+        check_count("count", count, least=0)
+        check_count("min_ratings", min_ratings, least=0)
+        counts = self._item_counts
         done = {item for item, _ in rated}
         least = max(1, min_ratings)
         candidates = [
             item
-            for item, raters in enumerate(self._item_counts)
+            for item, raters in enumerate(counts)
             if raters >= least and item not in done
         ]
         scores = [self._score(user, item) for item in candidates]
         # nlargest keeps the order of the table among equals.
-        best = heapq.nlargest(count, range(len(scores)), key=scores.__getitem__)
+        best = heapq.nlargest(
+            count,
+            range(len(scores)),
+            key=lambda place: (scores[place], counts[candidates[place]]),
+        )
         item_ids = self.ratings.item_ids
         return [
             (item_ids[candidates[place]], self._clip(scores[place], True))

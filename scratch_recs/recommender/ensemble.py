@@ -14,6 +14,7 @@ import math
 from contextlib import ExitStack, contextmanager
 from typing import Any, Iterator, Sequence
 
+from scratch_recs.arguments import quoted
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.explanation import Parts
 
@@ -32,6 +33,11 @@ class AverageOf(Recommender):
     """
 
     def __init__(self, models: Sequence[Recommender]) -> None:
+        if not isinstance(models, (list, tuple)) or not all(
+            isinstance(model, Recommender) for model in models
+        ):
+            what = "a list of models such as [UserKNN(), BiasBaseline()]"
+            raise TypeError(f"models is {what}, not {quoted(models)}")
         if not models:
             raise ValueError("the average of no models is no prediction")
         self.models = list(models)
@@ -86,6 +92,12 @@ class AverageOf(Recommender):
     def _knows_item(self, row: int) -> bool:
         # A model may know an item by its genres; each falls back on its own.
         return True
+
+    def _is_fallback(self, user: list[Any], item: int) -> bool:
+        return any(
+            model._is_fallback(its_user, item)
+            for model, its_user in zip(self.models, user)
+        )
 
     def _score(self, user: list[Any], item: Row) -> float:
         return self._mean(self._each(user, item))

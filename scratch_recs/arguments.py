@@ -1,0 +1,170 @@
+"""Checks of arguments: what is wrong gets one sentence that names it.
+
+    check_count     a whole number: k, epochs, dim, …
+    check_seed      any whole number
+    check_number    a finite number: a rate, a penalty, a share, …
+    check_choice    one of a few words
+    check_scale     a pair (lowest, highest)
+    check_kind      an instance of a class
+    quoted          how a message shows what is wrong
+
+Each raises TypeError if the argument is another kind of thing, and ValueError
+if the kind is right and the value is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import Any, Optional, Sequence
+
+
+def quoted(value: object, width: int = 60) -> str:
+    """A value as an error message shows it: on one line, and not too long.
+
+    >>> print(quoted("1\\t2"), quoted("x" * 100, width=10), quoted(6))
+    '1\\t2' 'xxxxxxx...' 6
+    """
+    if isinstance(value, str):
+        return repr(
+            value if len(value) <= width else value[: width - 3] + "..."
+        )
+    text = " ".join(repr(value).split())
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def plain(value: Any) -> Any:
+    """A single number of numpy's as Python's own; anything else as it is.
+
+    They are known by what they can do, so nobody needs numpy: a number has
+    `item`, and unlike an array nothing can be put into it.
+    """
+    is_single = hasattr(value, "item") and not hasattr(value, "__setitem__")
+    return value.item() if is_single else value
+
+
+def check_count(
+    name: str, value: object, least: int = 1, most: Optional[int] = None
+) -> None:
+    """Raise if the value is no whole number from `least` to `most`.
+
+    >>> check_count("k", 0)
+    Traceback (most recent call last):
+    ValueError: k is a whole number from 1, not 0
+    >>> check_count("k", "a")
+    Traceback (most recent call last):
+    TypeError: k is a whole number from 1, not 'a'
+    """
+    limits = f"from {least}" if most is None else f"from {least} to {most}"
+    sentence = f"{name} is a whole number {limits}, not {quoted(value)}"
+    number = _whole(value, sentence)
+    if number < least or (most is not None and number > most):
+        raise ValueError(sentence)
+
+
+def check_seed(value: object, name: str = "seed") -> None:
+    """Raise if the value is no whole number."""
+    _whole(value, f"{name} is a whole number, not {quoted(value)}")
+
+
+def _whole(value: object, sentence: str) -> int:
+    number = plain(value)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TypeError(sentence)
+    return number
+
+
+def check_number(
+    name: str,
+    value: object,
+    least: Optional[float] = None,
+    above: Optional[float] = None,
+    most: Optional[float] = None,
+    below: Optional[float] = None,
+) -> None:
+    """Raise if the value is no finite number inside these limits.
+
+    >>> check_number("beta1", 1, least=0, below=1)
+    Traceback (most recent call last):
+    ValueError: beta1 is a number from 0 and below 1, not 1
+    """
+    limits = [
+        f"{word} {limit:g}"
+        for word, limit in (
+            ("from", least),
+            ("above", above),
+            ("to", most),
+            ("and below", below),
+        )
+        if limit is not None
+    ]
+    what = " ".join(["a number", *limits]) if limits else "a finite number"
+    sentence = f"{name} is {what}, not {quoted(value)}"
+    number = _finite(value, sentence)
+    if (
+        (least is not None and number < least)
+        or (above is not None and number <= above)
+        or (most is not None and number > most)
+        or (below is not None and number >= below)
+    ):
+        raise ValueError(sentence)
+
+
+def _finite(value: object, sentence: str) -> float:
+    number = plain(value)
+    if not isinstance(number, Real) or isinstance(number, bool):
+        raise TypeError(sentence)
+    try:
+        finite = math.isfinite(number)
+    except OverflowError:  # a whole number with hundreds of digits
+        finite = False
+    if not finite:
+        raise ValueError(sentence)
+    return float(number)
+
+
+def check_choice(name: str, value: object, choices: Sequence[object]) -> None:
+    """Raise if the value is none of a few.
+
+    >>> check_choice("order", "random", ("table", "user", "shuffled"))
+    Traceback (most recent call last):
+    ValueError: order is 'table', 'user' or 'shuffled', not 'random'
+    """
+    if any(value is choice for choice in choices):
+        return
+    if isinstance(value, str) and value in choices:
+        return
+    *first, last = map(repr, choices)
+    listed = f"{', '.join(first)} or {last}"
+    sentence = f"{name} is {listed}, not {quoted(value)}"
+    raise (
+        ValueError(sentence) if isinstance(value, str) else TypeError(sentence)
+    )
+
+
+def check_scale(scale: object, name: str = "scale") -> None:
+    """Raise if it is no pair (lowest, highest) of finite numbers.
+
+    >>> check_scale((5, 1))
+    Traceback (most recent call last):
+    ValueError: scale is a pair (lowest, highest), not (5, 1)
+    """
+    sentence = f"{name} is a pair (lowest, highest), not {quoted(scale)}"
+    if not isinstance(scale, (tuple, list)):
+        raise TypeError(sentence)
+    if len(scale) != 2:
+        raise ValueError(sentence)
+    low, high = (_finite(limit, sentence) for limit in scale)
+    if low > high:
+        raise ValueError(sentence)
+
+
+def check_kind(name: str, value: object, kind: type, what: str) -> None:
+    """Raise TypeError if the value is no instance of this class.
+
+    >>> check_kind("names", "Alien", list, "a list of names")
+    Traceback (most recent call last):
+    TypeError: names is a list of names, not 'Alien'
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is {what}, not {quoted(value)}")

@@ -30,7 +30,8 @@ _MODULES = {
     "item_based": "most_similar_interests_to item_based_suggestions",
     "datasets.ratings": "Rating Ratings Stats most_rated",
     "datasets.interests": "load_interests",
-    "datasets.csv_files": "load_ratings",
+    "datasets.rating_files": "load_ratings",
+    "datasets.matrix_files": "load_rating_matrix",
     "datasets.movielens": """
         load_movielens_100k load_movielens_100k_fold load_movielens_titles
         load_movielens_small load_movielens_small_movies""",
@@ -71,10 +72,12 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
-    from scratch_recs.datasets.csv_files import load_ratings as load_ratings
     from scratch_recs.datasets.interests import load_interests as load_interests
     from scratch_recs.datasets.jester import (
         load_jester as load_jester, load_jester_jokes as load_jester_jokes,
+    )
+    from scratch_recs.datasets.matrix_files import (
+        load_rating_matrix as load_rating_matrix,
     )
     from scratch_recs.datasets.movielens import (
         load_movielens_100k as load_movielens_100k,
@@ -83,6 +86,7 @@ if TYPE_CHECKING:
         load_movielens_small_movies as load_movielens_small_movies,
         load_movielens_titles as load_movielens_titles,
     )
+    from scratch_recs.datasets.rating_files import load_ratings as load_ratings
     from scratch_recs.datasets.ratings import (
         most_rated as most_rated, Rating as Rating, Ratings as Ratings,
         Stats as Stats,

@@ -1,9 +1,11 @@
 """What many test files share: processes, error messages, and one of every model."""
 
+import math
 import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,28 @@ def moments(lines):
     """Some of so many lines: the first, the last, and a few in between."""
     return sorted({1, 2, lines, *(lines * part // 9 for part in range(1, 9))} - {0})
 
+# --- Ids ----------------------------------------------------------------------
+
+
+class Single:
+    """A single number as numpy makes them: known by what it can do."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def item(self):
+        return self.value
+
+    def __repr__(self):
+        return f"Single({self.value!r})"
+
+
+# What no reader and no model takes for an id.
+NO_IDS = [
+    *[None, math.nan, math.inf, -math.inf, True, False, b"ann", bytearray(b"ann")],
+    *[["ann"], ("ann",), {"ann"}, {"ann": 1}, object, 1j, Fraction(1, 2)],
+    *[Single(math.nan), Single(None), Single(True), Single(b"ann")],
+]
 
 # --- Models -------------------------------------------------------------------
 

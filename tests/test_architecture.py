@@ -15,6 +15,7 @@ PACKAGE = ROOT / "scratch_recs"
 
 # A chapter (or a module on top) imports only from floors below its own.
 FLOORS = """
+arguments
 charts errors linear_algebra popularity progress
 datasets similarity
 fast recommender user_based

@@ -112,6 +112,19 @@ def checked_rating(rating: Any, scale: Optional[Scale], where: str) -> float:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether a field is a number: '4', ' 3.5', '1e2', 'nan'.
+
+    >>> is_number("3.5"), is_number("rating")
+    (True, False)
+    """
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def checked_triple(
     triple: Any, scale: Optional[Scale], where: str
 ) -> tuple[str, str, float]:

@@ -1,182 +1,102 @@
 """Reading files line by line, so that what is wrong can be pointed at.
 
-    load_ratings      the ratings in anybody's own file
-    TableReader       several files of ratings in one table
     read_rows         the rows of any delimited file, with their line numbers
     by_first_field    {first field: something} of such rows
+    opened            a file, open for reading
+    decoded_lines     its lines as text
 
-The `csv` module splits the lines. What is added here: the encoding is checked
-line by line, and every complaint is one `DataError` that names the file, the
-line and the offending text.
+The `csv` module splits the lines. What is added here: every line is checked
+before it is split (its length, its encoding), and every complaint is one
+`DataError` that names the file, the line and the offending text. A file costs
+no more memory than its longest line, and no line may be longer than a mebibyte.
 """
 
 from __future__ import annotations
 
 import csv
-from array import array
-from operator import itemgetter
-from pathlib import Path
-from typing import (
-    Any,
-    BinaryIO,
-    Callable,
-    Iterable,
-    Iterator,
-    Optional,
-    TypeVar,
-    Union,
-)
+import gzip
+import itertools
+import os
+import stat
+import zlib
+from contextlib import contextmanager
+from typing import BinaryIO, Callable, Iterable, Iterator, Optional, TypeVar
+from typing import Union, cast
 
 from scratch_recs.arguments import quoted
-from scratch_recs.datasets.checks import Scale, checked_rating
-from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.datasets.checks import checked_id
 from scratch_recs.errors import DataError
 
-PathLike = Union[str, Path]
+PathLike = Union[str, "os.PathLike[str]"]
 
 # (number of the line in which it begins, its fields)
 NumberedRow = tuple[int, list[str]]
 
 Value = TypeVar("Value")
 
+# Bytes of a line, and letters of a row that runs over several lines.
+LONGEST = 2**20
 
-def load_ratings(
-    path: PathLike,
-    delimiter: str = ",",
-    columns: tuple[int, int, int] = (0, 1, 2),
-    header: bool = True,
-    scale: Optional[Scale] = None,
-) -> Ratings:
-    """The ratings in anybody's own file (UTF-8): a table.
 
-    columns    the places of user id, item id and rating in a row, from 0
-    header     the first row names the columns and is no rating
-    scale      (lowest, highest) rating that can be given; None: as observed
+def check_path(name: str, path: object) -> None:
+    """Raises TypeError if it is no path; a number would be an open file.
 
-    Raises DataError if the file is missing or empty, if it is not UTF-8, if a
-    line lacks an id or a rating, if a rating lies outside the scale, or if a
-    user rates an item twice.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "mine.csv")
-    ...     _ = path.write_text("who;what;stars\\n"
-    ...                         "ann;Alien;5\\n"
-    ...                         "bob;Alien;3\\n", encoding="utf-8")
-    ...     load_ratings(path, delimiter=";", scale=(1, 5))
-    <Ratings: 2 ratings, 2 users, 1 items, scale 1 to 5>
+    >>> check_path("folder", None)
+    Traceback (most recent call last):
+    TypeError: folder is a path, not None
     """
-    reader = TableReader(scale)
-    reader.read(path, columns, delimiter=delimiter, header=header)
-    return reader.finish()
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(f"{name} is a path, not {quoted(path)}")
 
 
-class TableReader:
-    """Reads one or more files of ratings into one table.
+def file_in(folder: PathLike, name: str) -> str:
+    """The path of a file in a folder. Raises TypeError if that is no path."""
+    check_path("folder", folder)
+    return os.path.join(os.fspath(folder), name)
 
-    `read` each file, then `finish`.
 
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     reader = TableReader(scale=(1, 5))
-    ...     for name, text in [("a.csv", "ann,Alien,5\\n"),
-    ...                        ("b.csv", "bob,Cube,2\\n")]:
-    ...         _ = Path(folder, name).write_text(text, encoding="utf-8")
-    ...         reader.read(Path(folder, name), columns=(0, 1, 2))
-    >>> [tuple(row) for row in reader.finish()]
-    [('ann', 'Alien', 5.0), ('bob', 'Cube', 2.0)]
+def check_layout(delimiter: object, encoding: object) -> None:
+    """Raises TypeError or ValueError, with the name of the wrong argument.
+
+    Lines are cut where the byte of a line end stands. In UTF-16 and a few other
+    encodings it can be a part of another letter.
+
+    >>> check_layout("", "utf-8")
+    Traceback (most recent call last):
+    ValueError: delimiter is one or more letters that stand between fields, \
+not ''
+    >>> check_layout(",", "utf-16")
+    Traceback (most recent call last):
+    ValueError: encoding is one such as 'utf-8', 'cp1252' or 'latin-1', not \
+'utf-16'
     """
-
-    def __init__(self, scale: Optional[Scale]) -> None:
-        self.scale = scale
-        self.table = Ratings(
-            array("i"), array("i"), array("d"), {}, {}, (0.0, 0.0)
-        )
-        self.lines = array("l")
-        self.files: list[tuple[int, str]] = []
-
-    def read(
-        self,
-        path: PathLike,
-        columns: tuple[int, int, int],
-        keep: Optional[Callable[[str, str], bool]] = None,
-        delimiter: str = ",",
-        header: bool = False,
-        **layout: Any,
-    ) -> None:
-        """Append the rows of a file.
-
-        columns     the places of user id, item id and rating
-        keep        keep(user_id, where) says whether this user is wanted
-        **layout    as in `read_rows`
-
-        Raises DataError if a line cannot be read.
-        """
-        name = Path(path).name
-        self.files.append((len(self.table), name))
-        fields_of = itemgetter(*columns)
-        last = max(columns)
-        for line, row in read_rows(path, delimiter, **layout):
-            where = f"{name}, line {line}"
-            if len(row) <= last:
-                text = quoted(delimiter.join(row))
-                raise DataError(f"{where}: no column {last + 1} in {text}")
-            user_id, item_id, rating = fields_of(row)
-            if header:
-                header = False
-                _check_header(rating, where)
-                continue
-            if not user_id.strip() or not item_id.strip():
-                text = quoted(delimiter.join(row))
-                raise DataError(f"{where}: an id is empty in {text}")
-            value = checked_rating(rating, self.scale, where)
-            if keep is None or keep(user_id, where):
-                self._append(user_id, item_id, value)
-                self.lines.append(line)
-
-    def _append(self, user_id: str, item_id: str, value: float) -> None:
-        table = self.table
-        users, items = table.user_index, table.item_index
-        table.users.append(users.setdefault(user_id, len(users)))
-        table.items.append(items.setdefault(item_id, len(items)))
-        table.values.append(value)
-
-    def finish(self) -> Ratings:
-        """The table of all that was read.
-
-        Raises DataError if it is empty, or if a user rates an item twice, be it
-        in two files.
-        """
-        table = self.table
-        if not len(table):
-            raise DataError(f"no rating was read from {self.files[-1][1]}")
-        twice = table.rated_twice()
-        if twice:
-            first, second = map(self._place, twice)
-            user_id, item_id, _ = table[twice[1]]
-            raise DataError(
-                f"{second}: user {quoted(user_id)} has already rated "
-                f"{quoted(item_id)} in {first}"
-            )
-        table.scale = self.scale or (min(table.values), max(table.values))
-        return table
-
-    def _place(self, row: int) -> str:
-        """The file and line that a row of the table came from."""
-        name = [name for start, name in self.files if start <= row][-1]
-        return f"{name}, line {self.lines[row]}"
-
-
-def _check_header(name: str, where: str) -> None:
-    """Raises DataError if the name of the rating column is a number.
-
-    A file without a header would silently lose its first rating.
-    """
+    what = "one or more letters that stand between fields"
+    sentence = f"delimiter is {what}, not {quoted(delimiter)}"
+    if not isinstance(delimiter, str):
+        raise TypeError(sentence)
+    if not delimiter or set(delimiter) & set('\r\n"\0'):
+        raise ValueError(sentence)
+    what = "one such as 'utf-8', 'cp1252' or 'latin-1'"
+    sentence = f"encoding is {what}, not {quoted(encoding)}"
+    if not isinstance(encoding, str):
+        raise TypeError(sentence)
     try:
-        checked_rating(name, None, where)
-    except DataError:
-        return
-    raise DataError(f"{where}: {quoted(name)} is a rating and no header")
+        is_usable = b"a1,;\n".decode(encoding) == "a1,;\n"
+    except (LookupError, ValueError):  # it does not exist, or is no text
+        is_usable = False
+    if not is_usable:
+        raise ValueError(sentence)
+
+
+def file_name(path: PathLike) -> str:
+    """The name of a file as messages show it: on one line, and not too long."""
+    return _shown(os.path.basename(os.path.normpath(path)))
+
+
+def _shown(text: str) -> str:
+    if len(text) > 200:
+        text = f"{text[:100]}...{text[-97:]}"
+    return text if text.isprintable() else repr(text)
 
 
 def read_rows(
@@ -201,6 +121,7 @@ def read_rows(
     balanced, or if a number of fields is wrong.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "films.csv")
     ...     text = 'id,title\\n1,"Good, Bad, Ugly"\\n'
@@ -208,38 +129,74 @@ def read_rows(
     ...     list(read_rows(path, fields=2, header=True))
     [(2, ['1', 'Good, Bad, Ugly'])]
     """
-    name = Path(path).name
+    name = file_name(path)
+    with opened(path) as file:
+        lines = decoded_lines(file, name, encoding)
+        rows = _split_rows(lines, name, delimiter, quotes)
+        yield from _checked_rows(rows, name, delimiter, fields, header, ragged)
+
+
+@contextmanager
+def opened(path: PathLike) -> Iterator[BinaryIO]:
+    """A file, open for reading bytes; one whose name ends with .gz, unpacked.
+
+    Raises DataError if it is missing, no ordinary file (a pipe might never
+    end), or if it cannot be read or unpacked.
+    """
+    whole = _shown(os.fspath(path))
     try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+            raise DataError(f"{whole} cannot be read: it is {kind}")
         with open(path, "rb") as file:
-            lines = decoded_lines(file, name, encoding)
-            rows = _split_rows(lines, name, delimiter, quotes)
-            yield from _checked_rows(
-                rows, name, delimiter, fields, header, ragged
-            )
+            if os.fspath(path).lower().endswith(".gz"):
+                yield cast(BinaryIO, gzip.GzipFile(fileobj=file))
+            else:
+                yield file
     except FileNotFoundError:
-        raise DataError(f"{path} is missing") from None
+        raise DataError(f"{whole} is missing") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise DataError(
+            f"{whole} cannot be read: it is no whole gzip file"
+        ) from None
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+        raise DataError(f"{whole} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        if isinstance(error, DataError):
+            raise
+        # A NUL in the path; or a letter that the file system cannot write.
+        raise DataError(f"{whole} is missing: it is no path") from None
 
 
 def decoded_lines(file: BinaryIO, name: str, encoding: str) -> Iterator[str]:
     """The lines of an open binary file as text.
 
-    Raises DataError if bytes do not decode.
+    Raises DataError if bytes do not decode, if a line holds a NUL, or if it is
+    longer than a mebibyte.
 
     >>> import io
     >>> list(decoded_lines(io.BytesIO(b"a,b\\n\\xff\\n"), "x.csv", "utf-8"))
     Traceback (most recent call last):
     scratch_recs.errors.DataError: x.csv, line 2: b'\\xff\\n' is not utf-8 text
     """
-    for number, line in enumerate(file, start=1):
+    for number in itertools.count(start=1):
+        line = file.readline(LONGEST + 1)
+        if not line:
+            return
+        where = f"{name}, line {number}"
+        if len(line) > LONGEST:
+            start = repr(line[:57] + b"...")
+            raise DataError(f"{where}: longer than {LONGEST:,} bytes: {start}")
         try:
             text = line.decode(encoding)
-        except UnicodeDecodeError:
-            shown = line if len(line) <= 60 else line[:57] + b"..."
+        except UnicodeError:
+            start = repr(line if len(line) <= 60 else line[:57] + b"...")
             raise DataError(
-                f"{name}, line {number}: {shown!r} is not {encoding} text"
+                f"{where}: {start} is not {encoding} text"
             ) from None
+        if "\0" in text:
+            raise DataError(f"{where}: a NUL in {quoted(text.rstrip())}")
         # Spreadsheets put a byte order mark before the first letter.
         yield text.lstrip("\ufeff") if number == 1 else text
 
@@ -247,11 +204,23 @@ def decoded_lines(file: BinaryIO, name: str, encoding: str) -> Iterator[str]:
 def _split_rows(
     lines: Iterable[str], name: str, delimiter: str = ",", quotes: bool = True
 ) -> Iterator[NumberedRow]:
-    """The fields of every row. A quoted field may run over several lines."""
+    """The fields of every row. A quoted field may run over several lines.
+
+    Only a delimiter of one letter goes with quotes.
+    """
+    if len(delimiter) > 1:
+        for number, line in enumerate(lines, start=1):
+            line = line.rstrip("\r\n")
+            yield number, line.split(delimiter) if line else []
+        return
     taken: list[str] = []  # the lines that the row now being read is made of
 
     def taking() -> Iterator[str]:
+        letters = 0
         for line in lines:
+            letters = letters + len(line) if taken else len(line)
+            if letters > LONGEST:
+                raise csv.Error(f"a row of more than {LONGEST:,} letters")
             taken.append(line)
             yield line
 
@@ -311,7 +280,8 @@ def by_first_field(
 ) -> dict[str, Value]:
     """{first field: value(row)} of the rows of a file called `name`.
 
-    Raises DataError if a first field is empty or stands in two rows.
+    Blanks around a first field are dropped. Raises DataError if one is empty or
+    stands in two rows.
 
     >>> rows = [(1, ["1", "Alien"]), (2, ["1", "Cube"])]
     >>> by_first_field(rows, "x.csv", lambda row: row[1])
@@ -322,15 +292,15 @@ line 1
     found: dict[str, Value] = {}
     first_line: dict[str, int] = {}
     for line, row in rows:
+        where = f"{name}, line {line}"
         if not row[0].strip():
+            raise DataError(f"{where}: the id is empty in {quoted(row[1])}")
+        key = checked_id(row[0], "id", where)
+        if key in found:
             raise DataError(
-                f"{name}, line {line}: the id is empty in {quoted(row[1])}"
+                f"{where}: the id {quoted(key)} stands already in line "
+                f"{first_line[key]}"
             )
-        if row[0] in found:
-            raise DataError(
-                f"{name}, line {line}: the id {quoted(row[0])} stands already "
-                f"in line {first_line[row[0]]}"
-            )
-        found[row[0]] = value(row)
-        first_line[row[0]] = line
+        found[key] = value(row)
+        first_line[key] = line
     return found

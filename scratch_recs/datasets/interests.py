@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional
 
 from scratch_recs.arguments import quoted
-from scratch_recs.datasets.csv_files import read_rows
+from scratch_recs.datasets.csv_files import (
+    PathLike,
+    check_path,
+    file_in,
+    file_name,
+    read_rows,
+)
 from scratch_recs.errors import DataError
 
 FILE = "interests.csv"
 
 
-def load_interests(path: Optional[Union[str, Path]] = None) -> list[list[str]]:
+def load_interests(path: Optional[PathLike] = None) -> list[list[str]]:
     """The interests of every user: one list per line of a CSV file (UTF-8).
 
     path    a file, or a folder that holds an interests.csv; None: the lecture's
@@ -26,15 +33,17 @@ def load_interests(path: Optional[Union[str, Path]] = None) -> list[list[str]]:
     >>> len(users_interests), users_interests[10]
     (15, ['statistics', 'R', 'statsmodels'])
     """
-    path = _shipped() if path is None else Path(path)
-    if path.is_dir():
-        path = path / FILE
+    if path is None:
+        path = _shipped()
+    check_path("path", path)
+    if os.path.isdir(path):
+        path = file_in(path, FILE)
     users_interests: list[list[str]] = []
     for line, row in read_rows(path, ragged=True):
         names = [name.strip() for name in row]
         if not all(names):
             shown = quoted(",".join(row))
-            where = f"{path.name}, line {line}"
+            where = f"{file_name(path)}, line {line}"
             raise DataError(f"{where}: an interest without a name in {shown}")
         users_interests.append(names)
     return users_interests

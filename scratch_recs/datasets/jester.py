@@ -19,19 +19,22 @@ Collaborative Filtering Algorithm".
 from __future__ import annotations
 
 import html
+import os
 import re
 from operator import itemgetter
-from pathlib import Path
 from typing import Iterable, Iterator, Optional
 
-from scratch_recs.arguments import quoted
+from scratch_recs.arguments import check_count, quoted
 from scratch_recs.datasets.csv_files import (
     PathLike,
-    TableReader,
     by_first_field,
     decoded_lines,
+    file_in,
+    file_name,
+    opened,
     read_rows,
 )
+from scratch_recs.datasets.rating_files import TableReader
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 
@@ -48,6 +51,7 @@ def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
     columns. Raises DataError if a line cannot be read.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "jester_ratings.csv").write_text(
     ...         "userId,jokeId,rating\\n1,5,0.219\\n2,5,-9.281\\n",
@@ -64,10 +68,12 @@ def load_jester(folder: PathLike, max_user_id: Optional[int] = None) -> Ratings:
             )
         return max_user_id is None or int(user_id) <= max_user_id
 
+    if max_user_id is not None:
+        check_count("max_user_id", max_user_id, least=0)
     reader = TableReader(_MINUS_TEN_TO_TEN)
-    published = Path(folder, "jester_ratings.dat")
-    table = Path(folder, "jester_ratings.csv")
-    if published.is_file() and not table.is_file():
+    published = file_in(folder, "jester_ratings.dat")
+    table = file_in(folder, "jester_ratings.csv")
+    if os.path.isfile(published) and not os.path.isfile(table):
         reader.read(
             published,
             (0, 2, 4),
@@ -89,6 +95,7 @@ def load_jester_jokes(folder: PathLike) -> dict[str, str]:
     DataError if a line cannot be read.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     text = 'jokeId,jokeText\\n1,"A joke,\\nof two lines"\\n'
     ...     path = Path(folder, "jester_items.csv")
@@ -96,14 +103,13 @@ def load_jester_jokes(folder: PathLike) -> dict[str, str]:
     ...     load_jester_jokes(folder)
     {'1': 'A joke,\\nof two lines'}
     """
-    published = Path(folder, "jester_items.dat")
-    table = Path(folder, "jester_items.csv")
-    if published.is_file() and not table.is_file():
-        return by_first_field(
-            _read_jokes(published), published.name, itemgetter(1)
-        )
+    published = file_in(folder, "jester_items.dat")
+    table = file_in(folder, "jester_items.csv")
+    if os.path.isfile(published) and not os.path.isfile(table):
+        rows = _read_jokes(published)
+        return by_first_field(rows, "jester_items.dat", itemgetter(1))
     rows = read_rows(table, fields=2, header=True)
-    return by_first_field(rows, table.name, itemgetter(1))
+    return by_first_field(rows, "jester_items.csv", lambda row: row[1].strip())
 
 
 _HEADING = re.compile("([0-9]+):")
@@ -121,14 +127,9 @@ def _read_jokes(path: PathLike) -> Iterator[tuple[int, list[str]]]:
     unreadable or without a joke, if text stands before the first number, if a
     number has no text, or if bytes do not decode.
     """
-    name = Path(path).name
-    try:
-        with open(path, "rb") as file:
-            blocks = list(_blocks(decoded_lines(file, name, "utf-8"), name))
-    except FileNotFoundError:
-        raise DataError(f"{path} is missing") from None
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+    name = file_name(path)
+    with opened(path) as file:
+        blocks = list(_blocks(decoded_lines(file, name, "utf-8"), name))
     if not blocks:
         raise DataError(f"{name} is empty")
     for line, number, lines in blocks:

@@ -12,15 +12,16 @@ Harper and Konstan (2015), "The MovieLens Datasets: History and Context".
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
+from scratch_recs.arguments import check_count
 from scratch_recs.datasets.csv_files import (
     PathLike,
-    TableReader,
     by_first_field,
+    file_in,
     read_rows,
 )
+from scratch_recs.datasets.rating_files import TableReader
 from scratch_recs.datasets.ratings import Ratings
 
 _ONE_TO_FIVE = (1.0, 5.0)
@@ -49,6 +50,7 @@ def load_movielens_100k(folder: PathLike) -> Ratings:
     A line is user, item, rating and time, with tabs between them.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "u.data").write_text(
     ...         "196\\t242\\t3\\t881250949\\n"
@@ -67,7 +69,10 @@ def load_movielens_100k_fold(
 ) -> tuple[Ratings, Ratings]:
     """The published fold u1 … u5 as (train, test), which share their id maps.
 
+    number    of the fold, from 1 to 5
+
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     for name, line in [("u1.base", "1\\t1\\t5\\t874965758\\n"),
     ...                        ("u1.test", "1\\t6\\t3\\t887431973\\n")]:
@@ -77,6 +82,7 @@ def load_movielens_100k_fold(
     [Rating(user_id='1', item_id='1', rating=5.0)] ['1', '6']
     [Rating(user_id='1', item_id='6', rating=3.0)] ['1', '6']
     """
+    check_count("number", number, least=1, most=5)
     base, test = f"u{number}.base", f"u{number}.test"
     whole, (_, start) = _read_movielens_100k(folder, base, test)
     rows = range(len(whole))
@@ -89,7 +95,7 @@ def _read_movielens_100k(
     """One table of several files, and the row in which each file begins."""
     reader = TableReader(_ONE_TO_FIVE)
     for file in files:
-        path = Path(folder, file)
+        path = file_in(folder, file)
         reader.read(path, (0, 1, 2), delimiter="\t", fields=4, quotes=False)
     return reader.finish(), [start for start, _ in reader.files]
 
@@ -98,35 +104,40 @@ def load_movielens_titles(folder: PathLike) -> dict[str, str]:
     """{item_id: title} of the films of MovieLens 100k, from u.item (Latin-1).
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     line = "1|Toy Story (1995)|01-Jan-1995||" + 19 * "|0" + "\\n"
     ...     _ = Path(folder, "u.item").write_text(line, encoding="utf-8")
     ...     load_movielens_titles(folder)
     {'1': 'Toy Story (1995)'}
     """
-    path = Path(folder, "u.item")
+    path = file_in(folder, "u.item")
     rows = read_rows(path, "|", fields=24, encoding="iso-8859-1", quotes=False)
-    return by_first_field(rows, "u.item", lambda row: row[1])
+    return by_first_field(rows, "u.item", lambda row: row[1].strip())
 
 
 def load_movielens_100k_users(folder: PathLike) -> dict[str, User]:
     """{user_id: User} of MovieLens 100k, from u.user.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "u.user").write_text(
     ...         "1|24|M|technician|85711\\n", encoding="utf-8")
     ...     load_movielens_100k_users(folder)["1"].occupation
     'technician'
     """
-    rows = read_rows(Path(folder, "u.user"), "|", fields=5, quotes=False)
-    return by_first_field(rows, "u.user", lambda row: User(*row[1:]))
+    rows = read_rows(file_in(folder, "u.user"), "|", fields=5, quotes=False)
+    return by_first_field(
+        rows, "u.user", lambda row: User(*map(str.strip, row[1:]))
+    )
 
 
 def load_movielens_small(folder: PathLike) -> Ratings:
     """The table of ml-latest-small, from ratings.csv.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "ratings.csv").write_text(
     ...         "userId,movieId,rating,timestamp\\n"
@@ -135,7 +146,8 @@ def load_movielens_small(folder: PathLike) -> Ratings:
     <Ratings: 1 ratings, 1 users, 1 items, scale 0.5 to 5>
     """
     reader = TableReader(_HALF_STARS)
-    reader.read(Path(folder, "ratings.csv"), (0, 1, 2), fields=4, header=True)
+    path = file_in(folder, "ratings.csv")
+    reader.read(path, (0, 1, 2), fields=4, header=True)
     return reader.finish()
 
 
@@ -145,6 +157,7 @@ def load_movielens_small_movies(folder: PathLike) -> dict[str, Movie]:
     '(no genres listed)' counts as a genre.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "movies.csv").write_text(
     ...         "movieId,title,genres\\n"
@@ -152,7 +165,10 @@ def load_movielens_small_movies(folder: PathLike) -> dict[str, Movie]:
     ...     load_movielens_small_movies(folder)
     {'6': Movie(title='Heat (1995)', genres=('Action', 'Crime'))}
     """
-    rows = read_rows(Path(folder, "movies.csv"), fields=3, header=True)
-    return by_first_field(
-        rows, "movies.csv", lambda row: Movie(row[1], tuple(row[2].split("|")))
-    )
+    rows = read_rows(file_in(folder, "movies.csv"), fields=3, header=True)
+    return by_first_field(rows, "movies.csv", _movie)
+
+
+def _movie(row: list[str]) -> Movie:
+    _, title, genres = row
+    return Movie(title.strip(), tuple(map(str.strip, genres.split("|"))))

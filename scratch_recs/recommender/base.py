@@ -186,7 +186,8 @@ class Recommender:
         >>> model.knows("ann", "Alien"), model.knows("ann", "Brazil")
         (True, False)
         """
-        user, item = self._user_row(user_id), self._item_row(item_id)
+        user = self._user_row(user_id)
+        item = self._item_row(item_id)
         if user is None or item is None or not self._item_counts[item]:
             return False
         return not self._is_fallback(self._user(user), item)

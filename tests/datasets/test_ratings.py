@@ -1,5 +1,6 @@
 """The table of ratings: columns, maps and views all tell the same story."""
 
+import enum
 import math
 import pickle
 from collections import Counter
@@ -11,7 +12,12 @@ from hypothesis import strategies as st
 
 from scratch_recs.errors import DataError
 from scratch_recs.datasets.ratings import Rating, Ratings, Stats, grouped, most_rated
+from tests.helpers import NO_IDS, Single, message_of
 from tests.strategies import any_tables, any_triples, tables_and_parts
+
+
+class Number(enum.IntEnum):
+    SEVEN = 7
 
 
 def same(one, other):
@@ -52,6 +58,97 @@ def test_ids_are_text_whatever_was_given():
     table = Ratings.from_triples([(196, 242, 3), ("196", 302.5, 4)])
     assert list(table) == [("196", "242", 3.0), ("196", "302.5", 4.0)]
     assert table.user_ids == ["196"]
+
+
+def test_the_rows_of_a_data_frame_are_triples():
+    # Where a column has a fraction or a gap, `.values` makes floats of all ids.
+    rows = [[196.0, 242.0, 3.0], [Single(196), Single(302.0), 4]]
+    rows += [("196 ", "\t7", True), (Number.SEVEN, 2**70, 1)]
+    table = Ratings.from_triples(rows)
+    assert table.user_ids == ["196", "7"]
+    assert table.item_ids == ["242", "302", "7", str(2**70)]
+    assert all(type(one) is str for one in [*table.user_ids, *table.item_ids])
+
+
+def test_the_numbers_of_numpy_are_ids():
+    numpy = pytest.importorskip("numpy")
+    matrix = numpy.array([[1, 10, 5], [2, 10, 3.5]])
+    expected = [("1", "10", 5.0), ("2", "10", 3.5)]
+    for rows in (matrix, matrix.astype("f4"), matrix.astype(object), matrix.tolist()):
+        assert list(Ratings.from_triples(rows)) == expected
+    kinds = [numpy.int8, numpy.uint64, numpy.float32, numpy.float64, numpy.str_]
+    for kind in kinds:
+        assert list(Ratings.from_triples([(kind(1), kind(10), 5)])) == expected[:1]
+    for no_id in (numpy.nan, numpy.bool_(True), numpy.array([1]), numpy.bytes_(b"1")):
+        with pytest.raises(DataError, match="^row 1: the user id .* is no text and"):
+            Ratings.from_triples([(no_id, 10, 5)])
+
+
+@pytest.mark.parametrize("no_id", NO_IDS, ids=repr)
+def test_what_is_no_id_is_an_error_that_names_the_row(no_id):
+    good = ("ann", "Alien", 5)
+    for triple, what in [((no_id, 1, 5), "user id"), ((1, no_id, 5), "item id")]:
+        message = message_of(Ratings.from_triples, [good, triple])
+        assert message.startswith(f"row 2: the {what} ")
+        assert message.endswith(" is no text and no whole number")
+
+
+@pytest.mark.parametrize(
+    "one, wrong",
+    [
+        ("", "is empty"),
+        (" \t\n", "is empty"),
+        ("a\0b", r"'a\x00b' holds a NUL"),
+        ("\0", r"'\x00' holds a NUL"),
+        ("\ufeffann", r"'\ufeffann' holds a byte order mark"),
+        ("an\ufeffn", r"'an\ufeffn' holds a byte order mark"),
+    ],
+)
+def test_an_id_that_nobody_can_see_is_refused(one, wrong):
+    message = message_of(Ratings.from_triples, [(one, "Alien", 5)])
+    assert message == f"row 1: the user id {wrong}"
+    message = message_of(Ratings.from_triples, [("ann", one, 5)])
+    assert message == f"row 1: the item id {wrong}"
+
+
+@given(any_triples, st.sampled_from([" {}", "{} ", "\t{}\n", "\u2003{}"]))
+def test_blanks_around_an_id_do_not_count(triples, blanks):
+    table = Ratings.from_triples(
+        [(blanks.format(user), blanks.format(item), r) for user, item, r in triples]
+    )
+    assert same(table, Ratings.from_triples(triples))
+
+
+def test_two_ids_that_differ_in_blanks_are_one():
+    message = message_of(Ratings.from_triples, [("ann", "A", 5), ("ann ", "A", 4)])
+    assert message == "rows 1 and 2: user 'ann' rates 'A' twice"
+
+
+@given(any_triples, st.data())
+def test_of_repeated_ratings_the_first_the_last_or_their_mean_stays(triples, data):
+    again = data.draw(st.lists(st.sampled_from(triples), max_size=5))
+    rows = [*triples, *((user, item, 0.5 * r) for user, item, r in again)]
+    cells = {}
+    for user, item, rating in rows:
+        cells.setdefault((user, item), []).append(rating)
+    values = [rating for _, _, rating in rows]
+    for how, kept in [
+        ("first", lambda ratings: ratings[0]),
+        ("last", lambda ratings: ratings[-1]),
+        ("mean", lambda ratings: math.fsum(ratings) / len(ratings)),
+    ]:
+        table = Ratings.from_triples(iter(rows), repeated=how)
+        assert list(table) == [(*cell, kept(found)) for cell, found in cells.items()]
+        assert table.user_ids == list(dict.fromkeys(user for user, _ in cells))
+        assert table.scale == (min(values), max(values))
+        assert table.rated_twice() is None
+
+
+@pytest.mark.parametrize("triples", [5, None, "ann,Alien,5", b"ann"])
+def test_what_is_no_list_is_no_table(triples):
+    with pytest.raises((TypeError, DataError)) as caught:
+        Ratings.from_triples(triples)
+    assert "triples" in str(caught.value) or "row 1" in str(caught.value)
 
 
 def test_a_rating_costs_sixteen_bytes():

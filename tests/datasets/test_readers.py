@@ -90,7 +90,7 @@ EXPECTED = {
         [("1", "5", 0.219), ("1", "7", -9.281), ("2", "5", 10.0)],
         (-10.0, 10.0),
     ),
-    "jester_items.csv": {"1": 'A man, a "horse"\nand a bar.\n', "2": "Short."},
+    "jester_items.csv": {"1": 'A man, a "horse"\nand a bar.', "2": "Short."},
     "interests.csv": [["tea", "milk"], ["milk", "black, strong"]],
 }
 EXPECTED["jester_ratings.dat"] = EXPECTED["jester_ratings.csv"]

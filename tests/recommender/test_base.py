@@ -16,6 +16,7 @@ from scratch_recs.recommender.baselines import (
 from scratch_recs.errors import DataError, DivergenceError
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import Recommender
+from tests.helpers import NO_IDS, message_of
 from tests.strategies import any_tables, tables_and_parts
 
 MAKERS = [
@@ -65,7 +66,7 @@ def best_of(model, table, user, rated, count, min_ratings):
         for item in table.item_ids
         if raters[item] >= max(1, min_ratings) and item not in rated
     ]
-    scored.sort(key=lambda pair: -pair[1])
+    scored.sort(key=lambda pair: (-pair[1], -raters[pair[0]]))
     low, high = table.scale
     return [(item, min(high, max(low, score))) for item, score in scored[:count]]
 
@@ -73,7 +74,7 @@ def best_of(model, table, user, rated, count, min_ratings):
 # --- recommend ----------------------------------------------------------------
 
 
-@given(tables_and_parts(), opinions, st.integers(0, 8), st.integers(-1, 3))
+@given(tables_and_parts(), opinions, st.integers(0, 8), st.integers(0, 3))
 def test_recommend_is_sorting_all_that_is_new(tables, told, count, min_ratings):
     _, part = tables
     model = Told(told).fit(part)
@@ -240,14 +241,50 @@ def test_other_names_and_another_order_change_no_prediction(make, table, chance)
             assert twin.predict(users[user], items[item], clip=False) == expected
 
 
-@pytest.mark.parametrize("rated", [{"Alien": 5}, [("Alien",)], ["Alien"], [5]])
+@pytest.mark.parametrize(
+    "rated", [{"Alien": 5}, [("Alien",)], ["Alien"], [5], ["ab"], [{"a", "b"}], [b"ab"]]
+)
 def test_a_new_user_needs_pairs(rated):
     model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
     with pytest.raises(DataError, match=r"rating 1: .* is no \(item_id, rating\) pair"):
         model.recommend_for(rated)
 
 
-@pytest.mark.parametrize("triple", [("ann", "Alien"), 5, None, ("a", "b", 3, 4)])
+@pytest.mark.parametrize("no_id", NO_IDS, ids=repr)
+def test_a_new_user_s_items_need_ids(no_id):
+    model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
+    message = message_of(model.recommend_for, [("Alien", 5), (no_id, 5)])
+    assert message.startswith("rating 2: the item id ")
+    assert message.endswith(" is no text and no whole number")
+
+
+@pytest.mark.parametrize("rated", [5, None, math.nan])
+def test_what_is_no_list_is_no_new_user(rated):
+    model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
+    with pytest.raises(
+        TypeError, match=r"^rated is a list of \(item_id, rating\) pairs"
+    ):
+        model.recommend_for(rated)
+
+
+@pytest.mark.parametrize("name, value", [("count", -1), ("min_ratings", -1)])
+def test_counts_of_a_list_begin_at_zero(name, value):
+    model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
+    for ask in (model.recommend, model.recommend_for):
+        with pytest.raises(
+            ValueError, match=f"^{name} is a whole number from 0, not -1"
+        ):
+            ask([] if ask == model.recommend_for else "ann", **{name: value})
+        with pytest.raises(
+            TypeError, match=f"^{name} is a whole number from 0, not '5'"
+        ):
+            ask([] if ask == model.recommend_for else "ann", **{name: "5"})
+
+
+@pytest.mark.parametrize(
+    "triple",
+    [("ann", "Alien"), 5, None, ("a", "b", 3, 4), "ab3", b"ab3", {"a", "b", 3}, {}],
+)
 def test_a_table_needs_triples(triple):
     with pytest.raises(DataError, match=r"row 2: .* is no \(user, item, rating\)"):
         Ratings.from_triples([("ann", "Alien", 5), triple])

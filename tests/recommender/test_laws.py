@@ -7,13 +7,14 @@ import pickle
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import scratch_recs
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import Recommender
-from tests.helpers import ALL_MODELS, every_model, few_ratings, python, with_ids
-from tests.helpers import Stopped, moments, stopped_at
-from tests.strategies import any_tables, rating_tables, tables_and_parts
+from tests.helpers import ALL_MODELS, NO_IDS, Single, Stopped, moments
+from tests.helpers import every_model, few_ratings, python, stopped_at, with_ids
+from tests.strategies import any_tables, any_text, rating_tables, tables_and_parts
 
 # Many models share the examples of a law.
 few = settings(max_examples=8)
@@ -67,6 +68,65 @@ def test_ids_may_be_given_as_numbers(make):
     assert model.recommend_for([(10, 5)]) == model.recommend_for([("10", 5)])
     assert model.predict_for([(10, 5)], 20) == model.predict_for([("10", 5)], "20")
     assert model.explain(1, 30) == model.explain("1", "30")
+    for user in (1, 1.0, " 1", "1\t", Single(1), Single(1.0)):
+        for item in (30, 30.0, " 30 ", Single(30.0)):
+            assert model.predict(user, item) == model.predict("1", "30")
+            assert model.knows(user, item) == model.knows("1", "30")
+
+
+# Whole numbers of any size: Python refuses to write some thousands of digits.
+unknown_ids = any_text | st.integers() | st.sampled_from([10**5000, -(10**5000)])
+
+
+@every_model
+@few
+@given(table=any_tables, user=unknown_ids, item=unknown_ids)
+def test_an_unknown_id_is_a_stranger_and_never_raises(make, table, user, item):
+    model = make().fit(table)
+    low, high = table.scale
+    for one, other in [(user, item), (user, "item 0"), ("user 0", item)]:
+        assert low <= model.predict(one, other) <= high
+        assert model.explain(one, other)
+        assert model.knows(one, other) is False
+    stranger = model.predict("a stranger", "unheard of", clip=False)
+    assert model.predict(user, item, clip=False) == stranger
+    assert model.recommend(user) == model.recommend("a stranger")
+
+
+@every_model
+def test_what_is_no_id_is_an_error_that_names_the_argument(make):
+    model = make().fit(few_ratings())
+    verbs = (model.predict, model.explain, model.knows)
+    for no_id in NO_IDS:
+        asked = [(model.recommend, (no_id,), "user_id")]
+        asked += [(verb, (no_id, "Alien"), "user_id") for verb in verbs]
+        asked += [(verb, ("ann", no_id), "item_id") for verb in verbs]
+        asked += [(model.predict_for, ([], no_id), "item_id")]
+        asked += [(model.explain_for, ([], no_id), "item_id")]
+        for verb, arguments, name in asked:
+            with pytest.raises(TypeError) as caught:
+                verb(*arguments)
+            message = str(caught.value)
+            assert message.startswith(f"{name} is text or a whole number, not ")
+            assert "\n" not in message and len(message) < 120
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_a_model_knows_only_whom_and_what_it_has_ratings_of(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    with_ratings = {row.user_id for row in part}, {row.item_id for row in part}
+    for user in [*table.user_ids, "a stranger"]:
+        for item in [*table.item_ids, "unheard of"]:
+            if model.knows(user, item):
+                assert user in with_ratings[0] and item in with_ratings[1]
+            elif user in with_ratings[0] and item in with_ratings[1]:
+                # Too few neighbours: the explanation names none.
+                members = getattr(model, "models", [model])
+                whys = [member.explain(user, item) for member in members]
+                assert not all(why.neighbours for why in whys)
 
 
 @every_model
@@ -80,6 +140,34 @@ def test_the_recommended_score_is_the_prediction(make, table):
         assert {item for item, _ in found} == set(table.item_ids) - set(rated)
         for item, score in found:
             assert score == close(model.predict(user, item))
+
+
+@every_model
+@few
+@given(tables=tables_and_parts())
+def test_of_equal_scores_the_item_with_more_ratings_comes_first(make, tables):
+    table, part = tables
+    model = make().fit(part)
+    counts = [len(raters) for raters in part.by_item]
+    for user in [*table.user_ids, "a stranger"]:
+        found = [part.item_index[item] for item, _ in model.recommend(user, count=99)]
+        ranks = [
+            (-model.predict(user, part.item_ids[item], clip=False), -counts[item], item)
+            for item in found
+        ]
+        for one, other in zip(ranks, ranks[1:]):
+            assert one < other or one[0] == close(other[0])
+
+
+@pytest.mark.parametrize("name", ["UserKNN", "ItemKNN", "MatrixFactorization"])
+def test_a_stranger_is_shown_what_is_rated_most(name):
+    table = Ratings.from_triples(
+        [("ann", "A", 5), ("ann", "B", 1), ("bob", "B", 2), ("cem", "C", 1)]
+        + [(user, "C", 2) for user in ("ann", "bob")]
+    )
+    found = ALL_MODELS[name]().fit(table).recommend("a stranger")
+    assert [item for item, _ in found] == ["C", "B", "A"]
+    assert {score for _, score in found} == {table.mean}
 
 
 # --- New users ----------------------------------------------------------------
@@ -120,6 +208,10 @@ def test_items_that_nobody_knows_change_nothing(make, table):
     unknown = [("unheard of", table.scale[0]), ("and this", table.scale[1])]
     assert model.recommend_for(unknown + known) == model.recommend_for(known)
     assert model.recommend_for(unknown) == model.recommend_for([])
+    for item in [*table.item_ids, "unheard of"]:
+        expected = model.predict("a stranger", item, clip=False)
+        assert model.predict_for(unknown, item, clip=False) == expected
+        assert model.explain_for(unknown, item) == model.explain("a stranger", item)
 
 
 # To these a user is nothing but ratings; others have learned a row for each, or

@@ -2,8 +2,8 @@
 
 Traced with default settings from `fit` to one `predict`: the files of the library
 whose functions run, with the fast forms and with the readable loops alone. `fast/` is
-left out, which nobody needs for a first reading, and so are the data sets, the
-progress bar and the `__init__` files.
+left out, which nobody needs for a first reading, and so are the data sets, the checks
+of arguments, the progress bar and the `__init__` files.
 """
 
 import ast
@@ -37,7 +37,7 @@ sys.setprofile(None)
 print(sorted(files))
 """
 
-LEFT_OUT = ("fast/", "datasets/", "progress.py")
+LEFT_OUT = ("fast/", "datasets/", "arguments.py", "progress.py")
 
 
 def files_that_run(name, arguments="", learns=True, fast="1"):

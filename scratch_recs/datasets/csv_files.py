@@ -96,7 +96,7 @@ def file_name(path: PathLike) -> str:
 def _shown(text: str) -> str:
     if len(text) > 200:
         text = f"{text[:100]}...{text[-97:]}"
-    return text if text.isprintable() else repr(text)
+    return text if text and text.isprintable() else repr(text)
 
 
 def read_rows(

@@ -154,7 +154,7 @@ def check_scale(scale: object, name: str = "scale") -> None:
         raise TypeError(sentence)
     if len(scale) != 2:
         raise ValueError(sentence)
-    low, high = (_finite(limit, sentence) for limit in scale)
+    low, high = [_finite(limit, sentence) for limit in scale]
     if low > high:
         raise ValueError(sentence)
 

@@ -74,7 +74,8 @@ _HOME = {
 if TYPE_CHECKING:
     from scratch_recs.datasets.interests import load_interests as load_interests
     from scratch_recs.datasets.jester import (
-        load_jester as load_jester, load_jester_jokes as load_jester_jokes,
+        load_jester as load_jester,
+        load_jester_jokes as load_jester_jokes,
     )
     from scratch_recs.datasets.matrix_files import (
         load_rating_matrix as load_rating_matrix,
@@ -88,14 +89,17 @@ if TYPE_CHECKING:
     )
     from scratch_recs.datasets.rating_files import load_ratings as load_ratings
     from scratch_recs.datasets.ratings import (
-        most_rated as most_rated, Rating as Rating, Ratings as Ratings,
+        most_rated as most_rated,
+        Rating as Rating,
+        Ratings as Ratings,
         Stats as Stats,
     )
     from scratch_recs.datasets.synthetic import (
         synthetic_ratings as synthetic_ratings,
     )
     from scratch_recs.embeddings.dot_models import (
-        EmbeddingDot as EmbeddingDot, EmbeddingDotBias as EmbeddingDotBias,
+        EmbeddingDot as EmbeddingDot,
+        EmbeddingDotBias as EmbeddingDotBias,
     )
     from scratch_recs.embeddings.genre_dot import GenreDotBias as GenreDotBias
     from scratch_recs.embeddings.genre_net import (
@@ -108,53 +112,73 @@ if TYPE_CHECKING:
     )
     from scratch_recs.embeddings.net_models import EmbeddingNet as EmbeddingNet
     from scratch_recs.errors import (
-        DataError as DataError, DivergenceError as DivergenceError,
+        DataError as DataError,
+        DivergenceError as DivergenceError,
         NotFittedError as NotFittedError,
     )
     from scratch_recs.evaluation.cross_validation import (
-        cross_validate as cross_validate, CrossValidation as CrossValidation,
+        cross_validate as cross_validate,
+        CrossValidation as CrossValidation,
     )
     from scratch_recs.evaluation.metrics import (
-        error_of as error_of, mae as mae, mse as mse, rmse as rmse,
+        error_of as error_of,
+        mae as mae,
+        mse as mse,
+        rmse as rmse,
     )
     from scratch_recs.evaluation.numpy_random import (
-        get_cv_idx as get_cv_idx, NumpyRandom as NumpyRandom,
-        surprise_split as surprise_split, train_test_split as train_test_split,
+        get_cv_idx as get_cv_idx,
+        NumpyRandom as NumpyRandom,
+        surprise_split as surprise_split,
+        train_test_split as train_test_split,
     )
     from scratch_recs.evaluation.search import (
-        grid_search as grid_search, log_uniform as log_uniform,
+        grid_search as grid_search,
+        log_uniform as log_uniform,
         random_search as random_search,
     )
     from scratch_recs.evaluation.splits import (
-        k_folds as k_folds, split as split,
+        k_folds as k_folds,
+        split as split,
     )
     from scratch_recs.factorization.als import RegularizedSVD as RegularizedSVD
     from scratch_recs.factorization.pca import (
         principal_components as principal_components,
     )
     from scratch_recs.factorization.presets import (
-        EIGHT_FACTORS as EIGHT_FACTORS, REFERENCE_SVD as REFERENCE_SVD,
+        EIGHT_FACTORS as EIGHT_FACTORS,
+        REFERENCE_SVD as REFERENCE_SVD,
         TWO_FACTORS as TWO_FACTORS,
     )
     from scratch_recs.factorization.truncated_svd import (
-        low_rank as low_rank, truncated_svd as truncated_svd,
+        low_rank as low_rank,
+        truncated_svd as truncated_svd,
     )
     from scratch_recs.item_based import (
         item_based_suggestions as item_based_suggestions,
         most_similar_interests_to as most_similar_interests_to,
     )
     from scratch_recs.knn.imputation import (
-        KNNImputation as KNNImputation, KNNImputer as KNNImputer,
+        KNNImputation as KNNImputation,
+        KNNImputer as KNNImputer,
     )
     from scratch_recs.knn.rating_knn import (
-        ItemKNN as ItemKNN, UserKNN as UserKNN,
+        ItemKNN as ItemKNN,
+        UserKNN as UserKNN,
     )
     from scratch_recs.knn.similar_items import nearest_items as nearest_items
     from scratch_recs.linear_algebra import (
-        add as add, distance as distance, dot as dot, magnitude as magnitude,
-        Matrix as Matrix, scalar_multiply as scalar_multiply, shape as shape,
-        subtract as subtract, sum_of_squares as sum_of_squares,
-        transpose as transpose, Vector as Vector,
+        add as add,
+        distance as distance,
+        dot as dot,
+        magnitude as magnitude,
+        Matrix as Matrix,
+        scalar_multiply as scalar_multiply,
+        shape as shape,
+        subtract as subtract,
+        sum_of_squares as sum_of_squares,
+        transpose as transpose,
+        Vector as Vector,
     )
     from scratch_recs.mf_sgd import MatrixFactorization as MatrixFactorization
     from scratch_recs.popularity import (
@@ -163,8 +187,10 @@ if TYPE_CHECKING:
     )
     from scratch_recs.recommender.base import Recommender as Recommender
     from scratch_recs.recommender.baselines import (
-        BiasBaseline as BiasBaseline, GlobalMean as GlobalMean,
-        ItemMean as ItemMean, UserItemMean as UserItemMean,
+        BiasBaseline as BiasBaseline,
+        GlobalMean as GlobalMean,
+        ItemMean as ItemMean,
+        UserItemMean as UserItemMean,
         UserMean as UserMean,
     )
     from scratch_recs.recommender.ensemble import AverageOf as AverageOf
@@ -173,15 +199,21 @@ if TYPE_CHECKING:
         cosine_similarity as cosine_similarity,
         jaccard_similarity as jaccard_similarity,
         mean_squared_difference as mean_squared_difference,
-        nan_euclidean_distance as nan_euclidean_distance, pairwise as pairwise,
+        nan_euclidean_distance as nan_euclidean_distance,
+        pairwise as pairwise,
         pearson_correlation as pearson_correlation,
     )
     from scratch_recs.training.initializers import (
-        FanIn as FanIn, Normal as Normal, Uniform as Uniform, Xavier as Xavier,
+        FanIn as FanIn,
+        Normal as Normal,
+        Uniform as Uniform,
+        Xavier as Xavier,
     )
     from scratch_recs.training.optimizers import Adam as Adam, SGD as SGD
     from scratch_recs.training.schedules import (
-        Constant as Constant, CosineRestarts as CosineRestarts, Steps as Steps,
+        Constant as Constant,
+        CosineRestarts as CosineRestarts,
+        Steps as Steps,
         WarmStart as WarmStart,
     )
     from scratch_recs.user_based import (

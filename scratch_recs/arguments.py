@@ -2,7 +2,9 @@
 
     check_count     a whole number: k, epochs, dim, …
     check_seed      any whole number
-    check_number    a finite number: a rate, a penalty, a share, …
+    check_number    a finite number: a share, a probability, …
+    check_rates     several numbers from 0: rates, penalties, …
+    check_pair      a number from 0, or two
     check_choice    one of a few words
     check_scale     a pair (lowest, highest)
     check_kind      an instance of a class
@@ -50,21 +52,32 @@ def check_count(
 
     >>> check_count("k", 0)
     Traceback (most recent call last):
-    ValueError: k is a whole number from 1, not 0
+    ValueError: k counts from 1, not 0
     >>> check_count("k", "a")
     Traceback (most recent call last):
     TypeError: k is a whole number from 1, not 'a'
     """
     limits = f"from {least}" if most is None else f"from {least} to {most}"
-    sentence = f"{name} is a whole number {limits}, not {quoted(value)}"
-    number = _whole(value, sentence)
+    wrong = f"{limits}, not {quoted(value)}"
+    number = _whole(value, f"{name} is a whole number {wrong}")
     if number < least or (most is not None and number > most):
-        raise ValueError(sentence)
+        raise ValueError(f"{name} counts {wrong}")
 
 
-def check_seed(value: object, name: str = "seed") -> None:
-    """Raise if the value is no whole number."""
-    _whole(value, f"{name} is a whole number, not {quoted(value)}")
+def check_counts(**numbers: object) -> None:
+    """Raise if one of these is no whole number from 1.
+
+    >>> check_counts(users=3, items=0)
+    Traceback (most recent call last):
+    ValueError: items counts from 1, not 0
+    """
+    for name, value in numbers.items():
+        check_count(name, value)
+
+
+def check_seed(seed: object) -> None:
+    """Raise TypeError if it is no whole number."""
+    _whole(seed, f"seed is a whole number, not {quoted(seed)}")
 
 
 def _whole(value: object, sentence: str) -> int:
@@ -108,6 +121,35 @@ def check_number(
         or (below is not None and number >= below)
     ):
         raise ValueError(sentence)
+
+
+def check_rates(or_none: bool = False, **numbers: object) -> None:
+    """Raise if one of the numbers is no finite number from 0 (or None).
+
+    >>> check_rates(learning_rate=0.1, decay="slow")
+    Traceback (most recent call last):
+    TypeError: decay is a number from 0, not 'slow'
+    """
+    for name, value in numbers.items():
+        if value is not None or not or_none:
+            check_number(name, value, least=0)
+
+
+def check_pair(name: str, value: object) -> None:
+    """Raise if it is neither None, a number from 0, nor a pair of such numbers.
+
+    >>> check_pair("bias_regularization", (0.1, 0.2, 0.3))
+    Traceback (most recent call last):
+    ValueError: bias_regularization is a number or a pair, not (0.1, 0.2, 0.3)
+    """
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            what = "a number or a pair"
+            raise ValueError(f"{name} is {what}, not {quoted(value)}")
+        for number in value:
+            check_number(f"each of {name}", number, least=0)
+    elif value is not None:
+        check_number(name, value, least=0)
 
 
 def _finite(value: object, sentence: str) -> float:

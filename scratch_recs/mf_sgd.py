@@ -35,15 +35,16 @@ import copy
 import random
 from typing import NamedTuple, Optional, Sequence, TypeVar, Union
 
+from scratch_recs.arguments import check_choice, check_count, check_pair
+from scratch_recs.arguments import check_rates, check_seed
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import Learned, fold_in, prior_from
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot, scalar_multiply
 from scratch_recs.linear_algebra import subtract, sum_of_squares
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.base import Rated, Recommender, Row, checked_part
 from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import ORDERS, Epoch, check_outcome
@@ -196,9 +197,7 @@ class MatrixFactorization(Recommender):
                            'shuffled': a new random order in every epoch
     seed, progress         of the random numbers; draw a bar at a terminal
 
-    The defaults are the lecture's. The reference library's SVD has dim=100,
-    learning_rate=0.005, decay=1.0, regularization=0.02, biases=True and
-    order='user'.
+    The defaults are the lecture's; `presets` has the reference library's SVD.
 
     An unknown user or item: μ, and with biases the bias that is known.
     `history` lists the epochs. The cost of one is that of dim · ratings.
@@ -229,14 +228,16 @@ class MatrixFactorization(Recommender):
         order: str = "table",
         progress: bool = True,
     ) -> None:
-        if dim < 1 or epochs < 0:
-            counts = f"{dim}, {epochs}"
-            raise ValueError(f"dim counts from 1 and epochs from 0: {counts}")
-        if order not in ORDERS:
-            raise ValueError(f"order is one of {ORDERS}, not {order!r}")
-        if start_biases not in ("zero", "damped"):
-            kinds = "zero or damped"
-            raise ValueError(f"start_biases is {kinds}, not {start_biases!r}")
+        check_count("dim", dim)
+        check_count("epochs", epochs, least=0)
+        check_choice("order", order, ORDERS)
+        check_choice("start_biases", start_biases, ("zero", "damped"))
+        check_rates(learning_rate=learning_rate, decay=decay)
+        check_rates(regularization=regularization)
+        check_rates(True, bias_learning_rate=bias_learning_rate)
+        check_rates(True, start_std=start_std)
+        check_pair("bias_regularization", bias_regularization)
+        check_seed(seed)
         self.dim = dim
         self.biases = biases
         self.epochs = epochs
@@ -261,7 +262,7 @@ class MatrixFactorization(Recommender):
         With `validation`, `history` has its error after each epoch, too.
         """
         with self._all_or_nothing():
-            self._validation = validation
+            self._validation = checked_part(validation, "validation")
             super().fit(ratings)
             self._validation = None
         return self
@@ -280,12 +281,13 @@ class MatrixFactorization(Recommender):
         of `fit` says. Raises ValueError if the id maps of the tables differ.
         """
         self._check_same_maps(ratings)
-        if not len(ratings):
-            raise DataError("continue_fit needs at least one rating")
+        checked_part(ratings, "continue_fit")
         count = self.epochs if epochs is None else epochs
+        check_count("epochs", count, least=0)
         rate = self.learning_rate if learning_rate is None else learning_rate
+        check_rates(learning_rate=rate)
         with self._all_or_nothing():
-            self._validation = validation
+            self._validation = checked_part(validation, "validation")
             self._train(ratings, count, rate)
             self._validation = None
         return self
@@ -302,9 +304,8 @@ class MatrixFactorization(Recommender):
         if self.start is not None:
             P, Q = self.start
         else:
-            std = self.start_std
-            if std is None:
-                std = 0.1 if self.biases else 1.0
+            usual = 0.1 if self.biases else 1.0
+            std = usual if self.start_std is None else self.start_std
             P = Normal(std)(self._source, users, self.dim)
             Q = Normal(std)(self._source, items, self.dim)
         lengths = set(map(len, [*P, *Q]))

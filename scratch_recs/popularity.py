@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Iterable, Optional
 
+from scratch_recs.arguments import check_count
+
 
 def count_interests(users_interests: Iterable[Iterable[str]]) -> Counter[str]:
     """How many users have each interest: a Counter, in order of first mention.
@@ -43,10 +45,8 @@ def most_popular_new_interests(
     >>> most_popular_new_interests(["Python"], users_interests, max_results=2)
     [('R', 2), ('Java', 1)]
     """
-    if max_results is not None and max_results < 0:
-        raise ValueError(
-            f"max_results is {max_results}, but cannot be negative"
-        )
+    if max_results is not None:
+        check_count("max_results", max_results, least=0)
     known = set(user_interests)
     suggestions = [
         (interest, count)

@@ -545,9 +545,9 @@ def test_starting_vectors_of_another_shape_are_refused(start):
     "settings, message",
     [
         ({"dim": 0}, "dim counts from 1"),
-        ({"epochs": -1}, "epochs from 0"),
-        ({"order": "random"}, "order is one of .*'random'"),
-        ({"start_biases": "als"}, "start_biases is zero or damped, not 'als'"),
+        ({"epochs": -1}, "epochs counts from 0, not -1"),
+        ({"order": "random"}, "order is 'table', 'user' or 'shuffled', not 'random'"),
+        ({"start_biases": "als"}, "start_biases is 'zero' or 'damped', not 'als'"),
     ],
 )
 def test_settings_that_make_no_sense(settings, message):

@@ -58,7 +58,7 @@ def test_max_results():
     assert most_popular_new_interests([], lecture, 0) == []
     assert len(most_popular_new_interests([], lecture, None)) == 36
     assert len(most_popular_new_interests([], lecture, 99)) == 36
-    with pytest.raises(ValueError, match="max_results is -1"):
+    with pytest.raises(ValueError, match="^max_results counts from 0, not -1"):
         most_popular_new_interests([], lecture, -1)
 
 

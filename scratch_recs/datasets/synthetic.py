@@ -10,6 +10,7 @@ import math
 import random
 from array import array
 
+from scratch_recs.arguments import check_counts, check_number, check_seed
 from scratch_recs.datasets.ratings import Ratings
 
 
@@ -38,10 +39,9 @@ def synthetic_ratings(
     >>> table.stats().ratings, table.scale, set(table.values) <= {1, 2, 3, 4, 5}
     (100, (1.0, 5.0), True)
     """
-    if min(users, items, ratings, dim) < 1 or noise < 0:
-        raise ValueError(
-            "users, items, ratings and dim count from 1, noise from 0"
-        )
+    check_counts(users=users, items=items, ratings=ratings, dim=dim)
+    check_number("noise", noise, least=0)
+    check_seed(seed)
     if ratings > users * items:
         raise ValueError(
             f"{ratings} ratings do not fit into {users} users x {items} items"

@@ -13,6 +13,7 @@ import time
 from contextlib import closing
 from typing import Any, NamedTuple
 
+from scratch_recs.arguments import check_count, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.evaluation.metrics import mae, rmse
 from scratch_recs.evaluation.processes import side_by_side
@@ -97,6 +98,10 @@ def cross_validate(
     [1.12, 1.11, 1.12]
     [1.06, 1.04, 1.06]
     """
+    if isinstance(model, type) or not hasattr(model, "fit"):
+        what = "an unfitted model such as UserKNN()"
+        raise TypeError(f"model is {what}, not {quoted(model)}")
+    check_count("jobs", jobs)
     quiet = copy.deepcopy(model)
     if hasattr(quiet, "progress"):
         quiet.progress = False

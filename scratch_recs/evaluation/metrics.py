@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from typing import Callable, Iterable, NamedTuple
 
+from scratch_recs.arguments import check_kind, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix, shape
 from scratch_recs.recommender.base import Recommender
@@ -67,12 +68,20 @@ def error_of(
     >>> error_of(GlobalMean().fit(table), table)     # always predicts 3
     2.0
     """
+    check_kind("model", model, Recommender, "a fitted model")
+    if not callable(metric):
+        what = "a function such as rmse"
+        raise TypeError(f"metric is {what}, not {quoted(metric)}")
     return metric(model.predict_all(ratings, clip=clip), ratings.values)
 
 
 def _errors(
     predictions: Iterable[float], actuals: Iterable[float]
 ) -> list[float]:
+    for name, numbers in [("predictions", predictions), ("actuals", actuals)]:
+        if isinstance(numbers, str) or not hasattr(numbers, "__iter__"):
+            what = "a list of numbers"
+            raise TypeError(f"{name} is {what}, not {quoted(numbers)}")
     predictions, actuals = list(predictions), list(actuals)
     if len(predictions) != len(actuals):
         raise ValueError(

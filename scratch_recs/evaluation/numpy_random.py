@@ -35,6 +35,7 @@ import math
 import random
 from typing import Optional
 
+from scratch_recs.arguments import check_count, check_kind, check_number
 from scratch_recs.datasets.ratings import Ratings
 
 _WORDS = 624
@@ -90,8 +91,7 @@ class NumpyRandom:
         >>> [source.integer(5) for _ in range(10)]
         [3, 4, 2, 4, 4, 1, 2, 2, 2, 4]
         """
-        if not 0 <= largest <= _LARGEST:
-            raise ValueError(f"largest is from 0 to 2**32 - 1, not {largest}")
+        check_count("largest", largest, least=0, most=_LARGEST)
         if largest == 0:
             return 0  # numpy spends no word on it
         mask = (1 << largest.bit_length()) - 1
@@ -112,6 +112,7 @@ class NumpyRandom:
 
     def permutation(self, n: int) -> list[int]:
         """The numbers from 0 to n - 1 in a random order."""
+        check_count("n", n, least=0)
         numbers = list(range(n))
         self.shuffle(numbers)
         return numbers
@@ -160,7 +161,7 @@ def train_test_split(
     >>> [item_id for _, item_id, _ in test]
     ['8', '1']
     """
-    count = _test_count(len(ratings), test_size)
+    count = _test_count(ratings, test_size)
     rows = NumpyRandom(random_state).permutation(len(ratings))
     return ratings.select(rows[count:]), ratings.select(rows[:count])
 
@@ -179,7 +180,7 @@ def surprise_split(
     >>> [item_id for _, item_id, _ in test]
     ['3', '6']
     """
-    count = len(ratings) - _test_count(len(ratings), test_size)
+    count = len(ratings) - _test_count(ratings, test_size)
     rows = NumpyRandom(random_state).permutation(len(ratings))
     return ratings.select(rows[:count]), ratings.select(rows[count:])
 
@@ -196,16 +197,14 @@ def get_cv_idx(n: int, val_pct: float = 0.2, seed: int = 42) -> list[int]:
     >>> len(rows), rows[:3], rows[-3:]
     (20167, [67037, 42175, 93850], [67290, 33423, 98552])
     """
-    if not 0 <= val_pct <= 1:
-        raise ValueError(f"val_pct is a share, from 0 to 1, not {val_pct}")
+    check_number("val_pct", val_pct, least=0, most=1)
     return NumpyRandom(seed).permutation(n)[: int(val_pct * n)]
 
 
-def _test_count(total: int, test_size: float) -> int:
-    if not 0 < test_size < 1:
-        raise ValueError(
-            f"test_size is a share, above 0 and below 1, not {test_size}"
-        )
+def _test_count(ratings: Ratings, test_size: float) -> int:
+    check_kind("ratings", ratings, Ratings, "a table of ratings")
+    check_number("test_size", test_size, above=0, below=1)
+    total = len(ratings)
     count = math.ceil(test_size * total)
     if count == total:
         raise ValueError(

@@ -21,6 +21,7 @@ from multiprocessing import connection, get_context, parent_process
 from typing import Any, Callable, Generator, Iterator, Sequence, TypeVar
 
 import scratch_recs.fast as fast
+from scratch_recs.arguments import check_count
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -47,8 +48,7 @@ def side_by_side(
     >>> list(side_by_side(abs, [-1, 2], jobs=1))
     [(0, 1), (1, 2)]
     """
-    if jobs < 1:
-        raise ValueError(f"jobs counts from 1, not {jobs}")
+    check_count("jobs", jobs)
     if jobs == 1:
         yield from enumerate(map(work, tasks))
         return

@@ -16,6 +16,12 @@ import random
 from contextlib import closing
 from typing import Any, Callable, Mapping, NamedTuple, Sequence, Union
 
+from scratch_recs.arguments import (
+    check_count,
+    check_number,
+    check_seed,
+    quoted,
+)
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DivergenceError
 from scratch_recs.evaluation.cross_validation import evaluate_fold
@@ -104,6 +110,7 @@ def grid_search(
     1.1236  0.9155  user_damping=1, item_damping=10
     1.1457  0.9323  user_damping=1, item_damping=1
     """
+    _check_grid("grid", grid)
     combinations = itertools.product(*grid.values())
     settings = [dict(zip(grid, values)) for values in combinations]
     return _search(model, settings, ratings, k, seed, jobs, progress)
@@ -135,6 +142,9 @@ def random_search(
     >>> best.settings["method"], round(best.settings["user_damping"], 1)
     ('damped', 6.5)
     """
+    _check_grid("space", space)
+    check_count("trials", trials)
+    check_seed(seed)
     source = random.Random(seed)
     settings = [
         {name: _drawn(values, source) for name, values in space.items()}
@@ -156,6 +166,8 @@ def log_uniform(low: float, high: float) -> Draw:
     >>> [round(draw(source), 3) for _ in range(4)]
     [0.341, 0.188, 0.018, 0.006]
     """
+    check_number("low", low)
+    check_number("high", high)
     if not 0 < low <= high:
         raise ValueError(
             f"log_uniform needs 0 < low <= high, not {low}, {high}"
@@ -163,6 +175,21 @@ def log_uniform(low: float, high: float) -> Draw:
     return lambda source: math.exp(
         source.uniform(math.log(low), math.log(high))
     )
+
+
+def _check_grid(name: str, grid: object) -> None:
+    """Raises TypeError or ValueError if it is no {setting: [value, …]}."""
+    what = "{setting: [value, …]}"
+    if not isinstance(grid, Mapping):
+        raise TypeError(f"{name} is {what}, not {quoted(grid)}")
+    for setting, values in grid.items():
+        if callable(values) and name == "space":
+            continue
+        if isinstance(values, str) or not isinstance(values, Sequence):
+            wrong = f"{setting!r} has {quoted(values)} for a list"
+            raise TypeError(f"{name} is {what}, and {wrong}")
+        if not values:
+            raise ValueError(f"{name} is {what}, and {setting!r} has no value")
 
 
 def _search(
@@ -175,6 +202,12 @@ def _search(
     progress: bool,
 ) -> Search:
     """Tries a list of settings on k folds: what both searches do."""
+    if not callable(model):
+        what = "a class of models such as UserKNN"
+        raise TypeError(f"model is {what}, not {quoted(model)}")
+    check_count("jobs", jobs)
+    for chosen in settings:
+        model(**chosen)  # a wrong setting is found before any work
     folds = k_folds(ratings, k, seed)
     tasks = [(model, chosen, *fold) for chosen in settings for fold in folds]
     errors: dict[int, _Errors] = {}

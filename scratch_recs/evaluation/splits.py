@@ -11,6 +11,13 @@ import random
 from fractions import Fraction
 from typing import Sequence
 
+from scratch_recs.arguments import (
+    check_count,
+    check_kind,
+    check_number,
+    check_seed,
+    quoted,
+)
 from scratch_recs.datasets.ratings import Ratings
 
 
@@ -27,10 +34,17 @@ def split(
     >>> [len(part) for part in split(table, (0.7, 0.15, 0.15))]
     [7, 1, 2]
     """
+    check_kind("ratings", ratings, Ratings, "a table of ratings")
+    check_seed(seed)
+    if isinstance(fractions, str) or not isinstance(fractions, Sequence):
+        what = "a list of numbers that add up to 1"
+        raise TypeError(f"fractions is {what}, not {quoted(fractions)}")
+    for fraction in fractions:
+        check_number("each of fractions", fraction)
     # As exact decimals: 0.7 + 0.15 is 17/20 and not the float below it.
     shares = [Fraction(str(fraction)) for fraction in fractions]
     whole = abs(sum(shares, Fraction(-1))) <= Fraction(1, 10**9)
-    if not whole or min(shares) < Fraction(0):
+    if not whole or min(shares, default=-1) < Fraction(0):
         raise ValueError(f"the fractions {tuple(fractions)} do not add up to 1")
     rows = _shuffled(len(ratings), seed)
     cuts = [int(len(rows) * sum(shares[:n])) for n in range(len(shares))]
@@ -51,7 +65,10 @@ def k_folds(
     >>> [(len(train), len(test)) for train, test in k_folds(table, k=3)]
     [(6, 4), (7, 3), (7, 3)]
     """
-    if not 2 <= k <= len(ratings):
+    check_kind("ratings", ratings, Ratings, "a table of ratings")
+    check_count("k", k, least=2)
+    check_seed(seed)
+    if k > len(ratings):
         raise ValueError(
             f"k is from 2 to {len(ratings)}, the number of ratings: {k}"
         )

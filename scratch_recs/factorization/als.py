@@ -31,6 +31,7 @@ from __future__ import annotations
 import random
 from typing import Optional, Sequence
 
+from scratch_recs.arguments import check_count, check_number, check_seed
 from scratch_recs.linear_algebra import (
     Matrix,
     Vector,
@@ -138,10 +139,11 @@ class RegularizedSVD(Recommender):
         seed: int = 0,
         progress: bool = True,
     ) -> None:
-        if min(dim, epochs) < 1 or min(lam_users, lam_items) <= 0:
-            raise ValueError(
-                "dim and epochs count from 1, the penalties exceed 0"
-            )
+        check_count("dim", dim)
+        check_count("epochs", epochs)
+        check_number("lam_users", lam_users, above=0)
+        check_number("lam_items", lam_items, above=0)
+        check_seed(seed)
         self.dim = dim
         self.epochs = epochs
         self.lam_users = lam_users

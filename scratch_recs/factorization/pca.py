@@ -21,6 +21,7 @@ from __future__ import annotations
 import random
 from typing import NamedTuple, Sequence
 
+from scratch_recs.arguments import check_count
 from scratch_recs.linear_algebra import (
     Matrix,
     Vector,
@@ -29,6 +30,7 @@ from scratch_recs.linear_algebra import (
     magnitude,
     matrix_times_vector,
     scalar_multiply,
+    shape,
     subtract,
     transpose,
     vector_mean,
@@ -54,6 +56,8 @@ def principal_components(points: Matrix, count: int = 2) -> list[Component]:
     >>> [round(x, 6) for x in first.direction], round(first.variance, 6)
     ([0.707107, 0.707107], 4.0)
     """
+    check_count("count", count)
+    shape(points)
     if not points or not 1 <= count <= len(points[0]):
         raise ValueError(
             f"{count} components of {len(points)} points do not exist"

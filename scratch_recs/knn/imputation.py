@@ -244,7 +244,10 @@ def _in_units(
 def _gappy(matrix: Matrix) -> list[list[Optional[float]]]:
     """The rows with None for NaN. Raises ValueError for what is no matrix."""
     shape(matrix)
-    rows = [list(map(float, row)) for row in matrix]
+    try:
+        rows = [list(map(float, row)) for row in matrix]
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"matrix is rows of numbers: {error}") from None
     for number, row in enumerate(rows):
         if any(map(math.isinf, row)):
             column = list(map(math.isinf, row)).index(True)

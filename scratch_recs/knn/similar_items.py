@@ -8,6 +8,8 @@ direction.
 
 from __future__ import annotations
 
+from scratch_recs.arguments import check_count, check_kind, quoted
+from scratch_recs.datasets.checks import id_text
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix, shape, transpose
 from scratch_recs.similarity import cosine_similarity
@@ -30,8 +32,7 @@ def nearest_columns(
             f"there is no column {query!r}: the {len(columns)} columns are "
             "numbered from 0"
         )
-    if k < 1:
-        raise ValueError(f"k counts from 1, not {k}")
+    check_count("k", k)
     others = [
         (column, cosine_similarity(columns[query], vector))
         for column, vector in enumerate(columns)
@@ -56,6 +57,7 @@ def nearest_items(
     >>> nearest_items(table, [[5, 1, 4], [2, 4, 2]], "Alien", k=1)
     [('Cube', 0.9965457582448796)]
     """
+    check_kind("ratings", ratings, Ratings, "a table of ratings")
     expected = len(ratings.user_index), len(ratings.item_index)
     if shape(matrix) != expected:
         raise ValueError(
@@ -63,7 +65,8 @@ def nearest_items(
                 *shape(matrix), *expected
             )
         )
-    if str(item_id) not in ratings.item_index:
-        raise ValueError(f"there is no item {item_id!r}")
-    nearest = nearest_columns(matrix, ratings.item_index[str(item_id)], k)
+    item = ratings.item_index.get(id_text(item_id) or "")
+    if item is None:
+        raise ValueError(f"there is no item {quoted(item_id)}")
+    nearest = nearest_columns(matrix, item, k)
     return [(ratings.item_ids[column], cosine) for column, cosine in nearest]

@@ -71,6 +71,23 @@ def _id(name: str, value: object) -> str:
     return text
 
 
+def checked_part(table: Optional[Ratings], what: str) -> Optional[Ratings]:
+    """The table, or None if there is none.
+
+    Raises TypeError if it is no table, and DataError if it is empty.
+
+    >>> table = Ratings.from_triples([("ann", "Alien", 5)])
+    >>> checked_part(table.select([]), "the test")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: the test needs at least one rating
+    """
+    if table is not None:
+        check_kind(what, table, Ratings, "a table of ratings")
+        if not len(table):
+            raise DataError(f"{what} needs at least one rating")
+    return table
+
+
 class Recommender:
     """The methods of every rating model.
 
@@ -336,6 +353,7 @@ class Recommender:
 
     def _check_same_maps(self, ratings: Ratings) -> None:
         """Raise ValueError if row numbers mean something else in this table."""
+        check_kind("ratings", ratings, Ratings, "a table of ratings")
         maps = ratings.user_index, ratings.item_index
         if maps != (self.ratings.user_index, self.ratings.item_index):
             raise ValueError(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from typing import Optional, Sequence
 
+from scratch_recs.arguments import check_choice, check_count, check_number
 from scratch_recs.recommender.base import Rated, Recommender, Row
 from scratch_recs.recommender.explanation import Parts
 
@@ -142,10 +143,10 @@ class BiasBaseline(Recommender):
         user_damping: float = 15.0,
         item_damping: float = 10.0,
     ) -> None:
-        if method not in ("als", "damped"):
-            raise ValueError(f"method is 'als' or 'damped', not {method!r}")
-        if min(epochs - 1, user_damping, item_damping) < 0:
-            raise ValueError("epochs count from 1, the dampings from 0")
+        check_choice("method", method, ("als", "damped"))
+        check_count("epochs", epochs)
+        check_number("user_damping", user_damping, least=0)
+        check_number("item_damping", item_damping, least=0)
         self.method = method
         self.epochs = epochs if method == "als" else 1
         self.user_damping = user_damping

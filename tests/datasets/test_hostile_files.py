@@ -105,7 +105,7 @@ def test_what_is_no_path_is_an_error_that_names_the_argument(reader, path):
 
 @pytest.mark.parametrize("number", [0, 6, -1])
 def test_a_fold_has_a_number_from_one_to_five(number, tmp_path):
-    with pytest.raises(ValueError, match="^number is a whole number from 1 to 5, not"):
+    with pytest.raises(ValueError, match="^number counts from 1 to 5, not"):
         load_movielens_100k_fold(tmp_path, number)
     with pytest.raises(TypeError, match="^number is a whole number from 1 to 5, not"):
         load_movielens_100k_fold(tmp_path, str(number))

@@ -93,5 +93,6 @@ def test_folds_partition_the_ratings(table, data, seed):
 
 @pytest.mark.parametrize("k", [-1, 0, 1, 5])
 def test_the_number_of_folds_has_limits(k):
-    with pytest.raises(ValueError, match=f"k is from 2 to 4, the number of .*: {k}"):
+    of_table = f"k is from 2 to 4, the number of ratings: {k}"
+    with pytest.raises(ValueError, match=f"^(k counts from 2, not {k}|{of_table})$"):
         k_folds(synthetic_ratings(2, 2, 4), k)

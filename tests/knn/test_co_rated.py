@@ -172,7 +172,9 @@ def test_a_function_that_returns_no_number(bad):
 
 @pytest.mark.parametrize("name", ["mean_squared_difference", "nan_euclidean_distance"])
 def test_distances_are_refused_with_what_to_write_instead(name):
-    distance = {f.__name__: f for f in (mean_squared_difference, nan_euclidean_distance)}
+    distance = {
+        f.__name__: f for f in (mean_squared_difference, nan_euclidean_distance)
+    }
     with pytest.raises(ValueError) as caught:
         check_similarity(distance[name])
     assert str(caught.value) == (

@@ -271,9 +271,7 @@ def test_what_is_no_list_is_no_new_user(rated):
 def test_counts_of_a_list_begin_at_zero(name, value):
     model = UserMean().fit(Ratings.from_triples([("ann", "Alien", 5)]))
     for ask in (model.recommend, model.recommend_for):
-        with pytest.raises(
-            ValueError, match=f"^{name} is a whole number from 0, not -1"
-        ):
+        with pytest.raises(ValueError, match=f"^{name} counts from 0, not -1"):
             ask([] if ask == model.recommend_for else "ann", **{name: value})
         with pytest.raises(
             TypeError, match=f"^{name} is a whole number from 0, not '5'"

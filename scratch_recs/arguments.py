@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from numbers import Real
-from typing import Any, Optional, Sequence
+from typing import Any, Optional, Sequence, Union
 
 
 def quoted(value: object, width: int = 60) -> str:
@@ -201,8 +201,10 @@ def check_scale(scale: object, name: str = "scale") -> None:
         raise ValueError(sentence)
 
 
-def check_kind(name: str, value: object, kind: type, what: str) -> None:
-    """Raise TypeError if the value is no instance of this class.
+def check_kind(
+    name: str, value: object, kind: Union[type, tuple[type, ...]], what: str
+) -> None:
+    """Raise TypeError if the value is no instance of a class (or of several).
 
     >>> check_kind("names", "Alien", list, "a list of names")
     Traceback (most recent call last):

@@ -31,7 +31,12 @@ def check_same_length(v: Vector, w: Vector) -> None:
     Traceback (most recent call last):
     ValueError: a vector of length 2 does not go with one of length 3
     """
-    if len(v) != len(w):
+    try:
+        equal = len(v) == len(w)
+    except TypeError:
+        kinds = f"{type(v).__name__} and {type(w).__name__}"
+        raise TypeError(f"a vector is a list of numbers, not {kinds}") from None
+    if not equal:
         raise ValueError(
             f"a vector of length {len(v)} does not go with "
             f"one of length {len(w)}"
@@ -179,14 +184,19 @@ def shape(A: Matrix) -> tuple[int, int]:
     >>> shape([[1, 2, 3], [4, 5, 6]])
     (2, 3)
     """
-    columns = len(A[0]) if A else 0
+    try:
+        rows = len(A)
+        columns = len(A[0]) if A else 0
+    except (TypeError, KeyError):
+        kind = type(A).__name__
+        raise TypeError(f"a matrix is a list of rows, not {kind}") from None
     for i, A_i in enumerate(A):
         if len(A_i) != columns:
             raise ValueError(
                 f"a ragged matrix: row 0 has length {columns}, "
                 f"row {i} {len(A_i)}"
             )
-    return len(A), columns
+    return rows, columns
 
 
 def transpose(A: Matrix) -> Matrix:

@@ -42,6 +42,7 @@ def cosine_similarity(v: Vector, w: Vector) -> float:
     >>> cosine_similarity([3, 4], [4, 3])
     0.96
     """
+    check_same_length(v, w)
     v, w = _without_extremes(v), _without_extremes(w)
     product = dot(v, w)
     # One root of the product, not a product of two roots: it rounds once less,
@@ -157,6 +158,12 @@ def pairwise(
     >>> pairwise([[1, 0], [1, 1], [0, 1]], jaccard_similarity)
     [[1.0, 0.5, 0.0], [0.5, 1.0, 0.5], [0.0, 0.5, 1.0]]
     """
+    if not isinstance(vectors, (list, tuple)):
+        kind = type(vectors).__name__
+        raise TypeError(f"vectors is a list of vectors, not {kind}")
+    if not callable(similarity):
+        what = "a function of two vectors"
+        raise TypeError(f"similarity is {what}, not {similarity!r}")
     table: Matrix = []
     for i, v in enumerate(vectors):
         known = i if similarity in _SYMMETRIC else 0

@@ -1,13 +1,11 @@
 """Every wrong argument of every public function: one sentence that names it."""
 
-import inspect
 import math
 
 import pytest
 
 import scratch_recs
-from scratch_recs import *  # noqa: F403
-from scratch_recs.arguments import check_choice, check_number, check_scale
+from scratch_recs import GlobalMean, UserKNN, UserMean
 from tests.helpers import ALL_MODELS, few_ratings
 
 TABLE = few_ratings()
@@ -75,7 +73,7 @@ CALLS = {
     ),
     "AverageOf": (
         {},
-        {"models": [scratch_recs.UserKNN(), [], [5], [scratch_recs.UserKNN], None]},
+        {"models": [UserKNN(), [], [5], [UserKNN], None]},
     ),
     "MatrixFactorization": (
         {},
@@ -149,7 +147,6 @@ CALLS = {
             "seed": SEED,
         },
     ),
-    "mse": ({"predictions": [1.0], "actuals": [1.0]}, {}),
     "split": (
         {"ratings": TABLE},
         {
@@ -168,31 +165,31 @@ CALLS = {
         {"n": 10},
         {"n": COUNT, "val_pct": [*NUMBER, -0.1, 1.1], "seed": [*SEED, -1]},
     ),
-    "NumpyRandom": ({}, {"seed": [*SEED, -1, 2**32]}),
+    "NumpyRandom": ({"seed": 1}, {"seed": [*SEED, -1, 2**32]}),
     "error_of": (
-        {"model": scratch_recs.GlobalMean().fit(TABLE), "ratings": TABLE},
+        {"model": GlobalMean().fit(TABLE), "ratings": TABLE},
         {
-            "model": [*NO_MODEL, scratch_recs.UserKNN],
+            "model": [*NO_MODEL, UserKNN],
             "ratings": NO_TABLE,
             "metric": ["rmse", 5],
         },
     ),
     "cross_validate": (
-        {"model": scratch_recs.GlobalMean(), "ratings": TABLE},
-        {"model": [*NO_MODEL, scratch_recs.UserKNN], **SEARCH},
+        {"model": GlobalMean(), "ratings": TABLE},
+        {"model": [*NO_MODEL, UserKNN], **SEARCH},
     ),
     "grid_search": (
-        {"model": scratch_recs.UserKNN, "grid": {"k": [1]}, "ratings": TABLE},
+        {"model": UserKNN, "grid": {"k": [1]}, "ratings": TABLE},
         {
-            "model": [*NO_MODEL, scratch_recs.UserKNN()],
+            "model": [*NO_MODEL, UserKNN()],
             "grid": [5, None, [1], "k", {"k": 1}, {"k": "12"}, {"k": []}, {"k": abs}],
             **SEARCH,
         },
     ),
     "random_search": (
-        {"model": scratch_recs.UserKNN, "space": {"k": [1]}, "ratings": TABLE},
+        {"model": UserKNN, "space": {"k": [1]}, "ratings": TABLE},
         {
-            "model": [*NO_MODEL, scratch_recs.UserKNN()],
+            "model": [*NO_MODEL, UserKNN()],
             "space": [5, None, [1], "k", {"k": 1}, {"k": "12"}, {"k": []}],
             "trials": [*COUNT, 0],
             **SEARCH,
@@ -327,9 +324,5 @@ def test_the_right_arguments_are_accepted(name):
 def test_every_public_model_and_function_is_looked_at():
     looked_at = {name.split(".")[0] for name in CALLS}
     models = {type(make()).__name__ for make in ALL_MODELS.values()}
-    without_settings = {name for name in models if not parameters(name)}
+    without_settings = {name for name in models if name.endswith("Mean")}
     assert models - without_settings <= looked_at
-
-
-def parameters(name):
-    return inspect.signature(getattr(scratch_recs, name)).parameters

@@ -24,6 +24,7 @@ import random
 from difflib import get_close_matches
 from typing import Any, Mapping, Optional, Sequence, TypeVar
 
+from scratch_recs.arguments import check_count, check_rates
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.embeddings.formula import Formula
 from scratch_recs.embeddings.genres import ItemGenres
@@ -32,7 +33,6 @@ from scratch_recs.embeddings.sigmoid_range import (
     YRange,
     sigmoid_range,
 )
-from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import fit_row, prior_from
 from scratch_recs.linear_algebra import (
@@ -43,7 +43,12 @@ from scratch_recs.linear_algebra import (
     vector_mean,
 )
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.base import (
+    Rated,
+    Recommender,
+    Row,
+    checked_part,
+)
 from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import Epoch, check_outcome, stop_if_diverging
 from scratch_recs.training.initializers import Initializer
@@ -134,7 +139,7 @@ class EmbeddingModel(Recommender):
         through, and leaves the model as it was, as every other exception does.
         Raises DataError if a table is empty.
         """
-        _check_not_empty(validation, "the validation part")
+        checked_part(validation, "the validation part")
         with self._all_or_nothing():
             self._validation = validation
             super().fit(ratings)
@@ -156,11 +161,13 @@ class EmbeddingModel(Recommender):
         the id maps of the table of the fit, and DataError if a table is empty.
         """
         self._check_same_maps(ratings)
-        _check_not_empty(ratings, "the table to learn on from")
-        _check_not_empty(validation, "the validation part")
+        checked_part(ratings, "the table to learn on from")
+        checked_part(validation, "the validation part")
         with self._all_or_nothing():
             self._validation = validation
             count = self.training.epochs if epochs is None else epochs
+            check_count("epochs", count, least=0)
+            check_rates(True, learning_rate=learning_rate)
             self._train(ratings, count, learning_rate)
             self._validation = None
         return self
@@ -384,8 +391,3 @@ def _total(queue: Sequence[tuple[float, Vector]], bias: bool) -> Vector:
     for s, y in queue:
         total = add(total, scalar_multiply(s, [*y[:-1], 1.0] if bias else y))
     return total
-
-
-def _check_not_empty(table: Optional[Ratings], what: str) -> None:
-    if table is not None and not len(table):
-        raise DataError(f"{what} needs at least one rating")

@@ -37,6 +37,7 @@ import random
 from collections import defaultdict
 from typing import Any, Callable, NamedTuple, Optional
 
+from scratch_recs.arguments import check_count
 from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
 from scratch_recs.embeddings.formula import Formula, ToRating
 from scratch_recs.embeddings.sigmoid_range import (
@@ -44,11 +45,16 @@ from scratch_recs.embeddings.sigmoid_range import (
     NoRange,
     Terms,
     YRange,
+    checked_range,
 )
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.recommender.base import Row
-from scratch_recs.training.initializers import Initializer, Uniform
+from scratch_recs.training.initializers import (
+    Initializer,
+    Uniform,
+    checked_start,
+)
 from scratch_recs.training.optimizers import SGD, Adam
 from scratch_recs.training.schedules import CosineRestarts, Steps
 from scratch_recs.training.trainer import Backward, Batch, Tables, Training
@@ -189,7 +195,7 @@ class EmbeddingDot(EmbeddingModel):
     ) -> None:
         super().__init__(training)
         self.dim = check_dim(dim)
-        self.start = start
+        self.start = checked_start(start)
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         n = self.dim
@@ -244,8 +250,8 @@ class EmbeddingDotBias(EmbeddingModel):
     ) -> None:
         super().__init__(training)
         self.dim = check_dim(dim)
-        self.start = start
-        self.y_range = y_range
+        self.start = checked_start(start)
+        self.y_range = checked_range(y_range)
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         n = self.dim + 1
@@ -258,8 +264,7 @@ def check_dim(dim: int) -> int:
 
     >>> check_dim(0)
     Traceback (most recent call last):
-    ValueError: dim counts from 1: 0
+    ValueError: dim counts from 1, not 0
     """
-    if dim < 1:
-        raise ValueError(f"dim counts from 1: {dim}")
+    check_count("dim", dim)
     return dim

@@ -26,6 +26,7 @@ import random
 from collections import defaultdict
 from typing import Any, Callable, NamedTuple, Optional, Sequence
 
+from scratch_recs.arguments import check_choice
 from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
 from scratch_recs.embeddings.dot_models import (
     backward,
@@ -38,13 +39,23 @@ from scratch_recs.embeddings.genre_product import ProductGenres
 from scratch_recs.embeddings.genres import (
     ItemGenres,
     WeightedGenres,
+    checked_genres,
     weighted_genres,
 )
-from scratch_recs.embeddings.sigmoid_range import NoRange, Terms, YRange
+from scratch_recs.embeddings.sigmoid_range import (
+    NoRange,
+    Terms,
+    YRange,
+    checked_range,
+)
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
 from scratch_recs.recommender.base import Row
-from scratch_recs.training.initializers import Initializer, Uniform
+from scratch_recs.training.initializers import (
+    Initializer,
+    Uniform,
+    checked_start,
+)
 from scratch_recs.training.optimizers import Adam
 from scratch_recs.training.schedules import CosineRestarts
 from scratch_recs.training.trainer import Backward, Batch, Tables, Training
@@ -234,17 +245,15 @@ class GenreDotBias(EmbeddingModel):
         form: str = "additive",
         **training: Any,
     ) -> None:
-        if combine not in ("sum", "mean"):
-            raise ValueError(f"combine is 'sum' or 'mean', not {combine!r}")
-        if form not in ("additive", "product"):
-            raise ValueError(f"form is 'additive' or 'product', not {form!r}")
+        check_choice("combine", combine, ("sum", "mean"))
+        check_choice("form", form, ("additive", "product"))
         super().__init__(training)
-        self.genres = genres
+        self.genres = checked_genres(genres)
         self.combine = combine
         self.form = form
         self.dim = check_dim(dim)
-        self.start = start
-        self.y_range = y_range
+        self.start = checked_start(start)
+        self.y_range = checked_range(y_range)
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         self._genres = found = ItemGenres.of(self.genres, self.ratings.item_ids)

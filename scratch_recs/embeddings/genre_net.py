@@ -13,11 +13,13 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple, Optional, Sequence
 
+from scratch_recs.arguments import check_choice, check_count
 from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
 from scratch_recs.embeddings.formula import Formula
 from scratch_recs.embeddings.genres import (
     ItemGenres,
     WeightedGenres,
+    checked_genres,
     weighted_genres,
 )
 from scratch_recs.embeddings.net_models import (
@@ -29,10 +31,14 @@ from scratch_recs.embeddings.net_models import (
     layers,
     size_of,
 )
-from scratch_recs.embeddings.sigmoid_range import YRange
+from scratch_recs.embeddings.sigmoid_range import YRange, checked_range
 from scratch_recs.linear_algebra import Vector, add, scalar_multiply
 from scratch_recs.recommender.base import Row
-from scratch_recs.training.initializers import Initializer, Uniform
+from scratch_recs.training.initializers import (
+    Initializer,
+    Uniform,
+    checked_start,
+)
 from scratch_recs.training.trainer import Tables
 from scratch_recs.training.updates import Queues
 
@@ -128,19 +134,18 @@ class GenreEmbeddingNet(EmbeddingModel):
     ) -> None:
         super().__init__(training)
         check_net(dim, hidden, input_dropout, hidden_dropout)
-        if combine not in ("sum", "mean", "concatenate"):
-            raise ValueError(
-                f"combine is 'sum', 'mean' or 'concatenate', not {combine!r}"
-            )
-        self.genres = genres
+        check_choice("combine", combine, ("sum", "mean", "concatenate"))
+        if genre_dim is not None:
+            check_count("genre_dim", genre_dim)
+        self.genres = checked_genres(genres)
         self.combine = combine
         self.genre_dim = genre_dim
         self.dim = dim
         self.hidden = hidden
-        self.y_range = y_range
+        self.y_range = checked_range(y_range)
         self.input_dropout = input_dropout
         self.hidden_dropout = hidden_dropout
-        self.start = start
+        self.start = checked_start(start)
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         self._genres = found = ItemGenres.of(self.genres, self.ratings.item_ids)

@@ -7,7 +7,10 @@ names. `with_decades` adds the decade of a film to its genres.
 from __future__ import annotations
 
 import re
-from typing import Mapping, NamedTuple, Optional, Sequence
+from typing import Collection, Mapping, NamedTuple, Optional, Sequence
+
+from scratch_recs.arguments import quoted
+from scratch_recs.datasets.checks import id_text
 
 from scratch_recs.datasets.movielens import Movie
 
@@ -26,6 +29,27 @@ def weighted_genres(
     return ((), 1.0) if item is None else item_genres[item]
 
 
+def checked_genres(
+    genres: Mapping[str, Sequence[str]],
+) -> Mapping[str, Sequence[str]]:
+    """The setting itself. Raises TypeError or ValueError if it is wrong.
+
+    >>> checked_genres({"Alien": "Horror"})
+    Traceback (most recent call last):
+    ValueError: genres are a list of names, not 'Horror': Alien
+    """
+    if not isinstance(genres, Mapping):
+        what = "{item_id: [genre, …]}"
+        raise TypeError(f"genres is {what}, not {quoted(genres)}")
+    for item_id, given in genres.items():
+        is_list = isinstance(given, Collection) and not isinstance(given, str)
+        if not is_list or not all(isinstance(g, str) for g in given):
+            raise ValueError(
+                f"genres are a list of names, not {quoted(given)}: {item_id}"
+            )
+    return genres
+
+
 class ItemGenres(NamedTuple):
     """names: the genres; rows: for every item the row numbers of its genres.
 
@@ -39,7 +63,7 @@ class ItemGenres(NamedTuple):
 
     @classmethod
     def of(
-        cls, genres: dict[str, Sequence[str]], item_ids: Sequence[str]
+        cls, genres: Mapping[str, Sequence[str]], item_ids: Sequence[str]
     ) -> "ItemGenres":
         """The genres of these items, numbered in order of first appearance.
 
@@ -50,17 +74,14 @@ class ItemGenres(NamedTuple):
         >>> ItemGenres.of(genres, ["Alien"])
         ItemGenres(names=['Horror'], rows=[(0,)])
         """
-        by_id = {str(item_id): names for item_id, names in genres.items()}
+        by_id = {
+            id_text(item_id): names
+            for item_id, names in checked_genres(genres).items()
+        }
         index: dict[str, int] = {}
         rows = []
         for item_id in item_ids:
             given = by_id.get(item_id, ())
-            if isinstance(given, str) or not all(
-                isinstance(g, str) for g in given
-            ):
-                raise ValueError(
-                    f"genres are a list of names, not {given!r}: {item_id}"
-                )
             names = dict.fromkeys(given)
             rows.append(
                 tuple(index.setdefault(name, len(index)) for name in names)

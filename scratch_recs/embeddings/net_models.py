@@ -21,6 +21,7 @@ from __future__ import annotations
 import random
 from typing import Any, Mapping, NamedTuple, Optional, Union
 
+from scratch_recs.arguments import check_count, check_number, quoted
 from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
 from scratch_recs.embeddings.formula import Formula, ToRating
 from scratch_recs.embeddings.hidden_layer import (
@@ -30,11 +31,20 @@ from scratch_recs.embeddings.hidden_layer import (
     forward,
     mask_source,
 )
-from scratch_recs.embeddings.sigmoid_range import Terms, YRange
+from scratch_recs.embeddings.sigmoid_range import (
+    Terms,
+    YRange,
+    checked_range,
+)
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Vector
 from scratch_recs.recommender.base import Row
-from scratch_recs.training.initializers import FanIn, Initializer, Uniform
+from scratch_recs.training.initializers import (
+    FanIn,
+    Initializer,
+    Uniform,
+    checked_start,
+)
 from scratch_recs.training.optimizers import Adam
 from scratch_recs.training.schedules import Steps
 from scratch_recs.training.trainer import Backward, Tables, Training
@@ -195,10 +205,10 @@ class EmbeddingNet(EmbeddingModel):
         check_net(dim, hidden, input_dropout, hidden_dropout)
         self.dim = dim
         self.hidden = hidden
-        self.y_range = y_range
+        self.y_range = checked_range(y_range)
         self.input_dropout = input_dropout
         self.hidden_dropout = hidden_dropout
-        self.start = start
+        self.start = checked_start(start)
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         m = size_of(self.dim, len(self.ratings.user_index))
@@ -255,14 +265,13 @@ def check_net(
 
     >>> check_net(50, 10, 0.05, 1.0)
     Traceback (most recent call last):
-    ValueError: dropout is a probability below 1: 0.05 and 1.0
+    ValueError: hidden_dropout is a number from 0 and below 1, not 1.0
     """
-    if dim != "rule" and not (isinstance(dim, int) and dim > 0):
-        raise ValueError(f"dim counts from 1 or is 'rule': {dim!r}")
-    if hidden < 1:
-        raise ValueError(f"hidden counts from 1: {hidden}")
-    if not (0 <= input_dropout < 1 and 0 <= hidden_dropout < 1):
-        raise ValueError(
-            "dropout is a probability below 1: "
-            f"{input_dropout} and {hidden_dropout}"
-        )
+    if isinstance(dim, str) and dim != "rule":
+        what = "a whole number from 1, or 'rule'"
+        raise ValueError(f"dim is {what}, not {quoted(dim)}")
+    if dim != "rule":
+        check_count("dim", dim)
+    check_count("hidden", hidden)
+    check_number("input_dropout", input_dropout, least=0, below=1)
+    check_number("hidden_dropout", hidden_dropout, least=0, below=1)

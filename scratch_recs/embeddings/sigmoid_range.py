@@ -24,6 +24,7 @@ from __future__ import annotations
 from math import tanh
 from typing import NamedTuple, Sequence, Union
 
+from scratch_recs.arguments import check_number, quoted
 from scratch_recs.recommender.explanation import Parts
 
 # (cause, amount) pairs that add up to z: before the range, and no rating yet.
@@ -115,6 +116,34 @@ class NoRange(NamedTuple):
 AnyRange = Union[SigmoidRange, NoRange]
 
 
+def checked_range(y_range: YRange) -> YRange:
+    """The setting itself. Raises TypeError or ValueError if it is no range.
+
+    >>> checked_range((5, 1))
+    Traceback (most recent call last):
+    ValueError: y_range is 'scale', 'wide', a pair (low, high) or None, not \
+(5, 1)
+    """
+    if y_range is None or y_range in ("scale", "wide"):
+        return y_range
+    return _pair(y_range)
+
+
+def _pair(y_range: object) -> tuple[float, float]:
+    what = "'scale', 'wide', a pair (low, high) or None"
+    sentence = f"y_range is {what}, not {quoted(y_range)}"
+    if not isinstance(y_range, (str, tuple, list)):
+        raise TypeError(sentence)
+    if isinstance(y_range, str) or len(y_range) != 2:
+        raise ValueError(sentence)
+    low, high = y_range
+    check_number("y_range: low", low)
+    check_number("y_range: high", high)
+    if not low < high:
+        raise ValueError(sentence)
+    return low, high
+
+
 def sigmoid_range(
     y_range: YRange, scale: tuple[float, float], mean: float
 ) -> AnyRange:
@@ -137,8 +166,4 @@ def sigmoid_range(
         return SigmoidRange(*scale)
     if y_range == "wide":
         return SigmoidRange(scale[0] - 0.5, scale[1] + 0.5)
-    if isinstance(y_range, str):
-        raise ValueError(
-            f"y_range is 'scale', 'wide', a pair or None, not {y_range!r}"
-        )
-    return SigmoidRange(*y_range)
+    return SigmoidRange(*_pair(y_range))

@@ -78,11 +78,8 @@ def error_of(
 def _errors(
     predictions: Iterable[float], actuals: Iterable[float]
 ) -> list[float]:
-    for name, numbers in [("predictions", predictions), ("actuals", actuals)]:
-        if isinstance(numbers, str) or not hasattr(numbers, "__iter__"):
-            what = "a list of numbers"
-            raise TypeError(f"{name} is {what}, not {quoted(numbers)}")
-    predictions, actuals = list(predictions), list(actuals)
+    predictions = _numbers("predictions", predictions)
+    actuals = _numbers("actuals", actuals)
     if len(predictions) != len(actuals):
         raise ValueError(
             f"{len(predictions)} predictions, {len(actuals)} actuals"
@@ -90,6 +87,19 @@ def _errors(
     return [
         predicted - actual for predicted, actual in zip(predictions, actuals)
     ]
+
+
+def _numbers(name: str, numbers: Iterable[float]) -> list[float]:
+    try:
+        # fsum looks at every number, and is quick.
+        values = list(numbers)
+        math.fsum(values)
+    except TypeError:
+        what = "a list of numbers"
+        raise TypeError(f"{name} is {what}, not {quoted(numbers)}") from None
+    except (OverflowError, ValueError):  # infinities, or a sum beyond floats
+        pass
+    return values
 
 
 def _mean(values: list[float]) -> float:

@@ -161,7 +161,7 @@ def train_test_split(
     >>> [item_id for _, item_id, _ in test]
     ['8', '1']
     """
-    count = _test_count(ratings, test_size)
+    count = _test_count(ratings, test_size, random_state)
     rows = NumpyRandom(random_state).permutation(len(ratings))
     return ratings.select(rows[count:]), ratings.select(rows[:count])
 
@@ -180,9 +180,9 @@ def surprise_split(
     >>> [item_id for _, item_id, _ in test]
     ['3', '6']
     """
-    count = len(ratings) - _test_count(ratings, test_size)
+    count = _test_count(ratings, test_size, random_state)
     rows = NumpyRandom(random_state).permutation(len(ratings))
-    return ratings.select(rows[:count]), ratings.select(rows[count:])
+    return ratings.select(rows[:-count]), ratings.select(rows[-count:])
 
 
 def get_cv_idx(n: int, val_pct: float = 0.2, seed: int = 42) -> list[int]:
@@ -201,9 +201,10 @@ def get_cv_idx(n: int, val_pct: float = 0.2, seed: int = 42) -> list[int]:
     return NumpyRandom(seed).permutation(n)[: int(val_pct * n)]
 
 
-def _test_count(ratings: Ratings, test_size: float) -> int:
+def _test_count(ratings: Ratings, test_size: float, random_state: int) -> int:
     check_kind("ratings", ratings, Ratings, "a table of ratings")
     check_number("test_size", test_size, above=0, below=1)
+    check_count("random_state", random_state, least=0, most=_LARGEST)
     total = len(ratings)
     count = math.ceil(test_size * total)
     if count == total:

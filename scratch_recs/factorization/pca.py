@@ -57,8 +57,7 @@ def principal_components(points: Matrix, count: int = 2) -> list[Component]:
     ([0.707107, 0.707107], 4.0)
     """
     check_count("count", count)
-    shape(points)
-    if not points or not 1 <= count <= len(points[0]):
+    if not shape(points)[0] or not 1 <= count <= len(points[0]):
         raise ValueError(
             f"{count} components of {len(points)} points do not exist"
         )

@@ -17,6 +17,7 @@ import math
 import random
 from typing import NamedTuple, Protocol
 
+from scratch_recs.arguments import check_number, quoted
 from scratch_recs.linear_algebra import Matrix
 
 
@@ -29,6 +30,14 @@ class Initializer(Protocol):
         """A table with so many rows and columns."""
 
 
+def checked_start(start: Initializer) -> Initializer:
+    """The initializer itself. Raises TypeError if it is none."""
+    if not callable(start) or isinstance(start, type):
+        what = "an initializer such as Normal(0.1)"
+        raise TypeError(f"start is {what}, not {quoted(start)}")
+    return start
+
+
 def _uniform_table(
     source: random.Random, rows: int, columns: int, low: float, high: float
 ) -> Matrix:
@@ -37,6 +46,8 @@ def _uniform_table(
     >>> _uniform_table(random.Random(0), 1, 2, 0.0, 0.5) != [[0.0, 0.0]]
     True
     """
+    check_number("low", low)
+    check_number("high", high)
     return [
         [source.uniform(low, high) for _ in range(columns)] for _ in range(rows)
     ]
@@ -70,6 +81,7 @@ class Normal(NamedTuple):
     def __call__(
         self, source: random.Random, rows: int, columns: int
     ) -> Matrix:
+        check_number("std", self.std, least=0)
         return [
             [source.gauss(0.0, self.std) for _ in range(columns)]
             for _ in range(rows)

@@ -33,6 +33,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any, Callable, NamedTuple, Optional
 
+from scratch_recs.arguments import check_number, check_rates
 from scratch_recs.linear_algebra import Vector, add, scalar_multiply
 
 Step = Callable[..., tuple[Vector, Any]]
@@ -50,6 +51,10 @@ class SGD(NamedTuple):
     learning_rate: float = 0.1
     momentum: float = 0.0
     weight_decay: float = 0.0
+
+    def check(self) -> None:
+        """Raises TypeError or ValueError if a setting makes no sense."""
+        check_rates(**self._asdict())
 
     @property
     def rule(self) -> Step:
@@ -102,6 +107,14 @@ class Adam(NamedTuple):
     epsilon: float = 1e-8
     weight_decay: float = 0.0
     row_wise: bool = False
+
+    def check(self) -> None:
+        """Raises TypeError or ValueError if a setting makes no sense."""
+        check_rates(learning_rate=self.learning_rate)
+        check_number("beta1", self.beta1, least=0, below=1)
+        check_number("beta2", self.beta2, least=0, below=1)
+        check_number("epsilon", self.epsilon, above=0)
+        check_rates(weight_decay=self.weight_decay)
 
     @property
     def rule(self) -> Step:

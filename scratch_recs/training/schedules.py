@@ -15,6 +15,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple, Protocol
 
+from scratch_recs.arguments import check_number
+
 
 class Schedule(Protocol):
     """The factor of the learning rate, from the epochs that are over."""
@@ -46,8 +48,8 @@ class Steps(NamedTuple):
     factor: float = 0.1
 
     def __call__(self, epochs: float) -> float:
-        if not self.every > 0:
-            raise ValueError(f"every must be above 0: {self.every}")
+        check_number("every", self.every, above=0)
+        check_number("factor", self.factor, least=0)
         return self.factor ** int(epochs / self.every)
 
 
@@ -73,10 +75,8 @@ class CosineRestarts(NamedTuple):
     cycle_mult: float = 2.0
 
     def __call__(self, epochs: float) -> float:
-        if not (self.cycle_len > 0 and self.cycle_mult >= 1):
-            raise ValueError(
-                f"cycle_len must be above 0, cycle_mult at least 1: {self}"
-            )
+        check_number("cycle_len", self.cycle_len, above=0)
+        check_number("cycle_mult", self.cycle_mult, least=1)
         length = self.cycle_len
         while epochs >= length:
             epochs -= length
@@ -102,6 +102,5 @@ class WarmStart(NamedTuple):
     schedule: Schedule = CosineRestarts(1, 2)
 
     def __call__(self, epochs: float) -> float:
-        if not 0 <= self.share <= 1:
-            raise ValueError(f"share is from 0 to 1, not {self.share}")
+        check_number("share", self.share, least=0, most=1)
         return 0.01 if epochs < self.share else self.schedule(epochs)

@@ -24,6 +24,13 @@ from __future__ import annotations
 import random
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence, Union
 
+from scratch_recs.arguments import (
+    check_count,
+    check_kind,
+    check_rates,
+    check_seed,
+    quoted,
+)
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix
 from scratch_recs.training.dense import WaitingRows, idle_for
@@ -73,16 +80,28 @@ class Training(NamedTuple):
     progress: bool = True
 
     def check(self) -> None:
-        """Raises ValueError if a setting makes no sense.
+        """Raises TypeError or ValueError if a setting makes no sense.
 
         >>> Training(batch_size=0).check()
         Traceback (most recent call last):
-        ValueError: batch_size counts from 1: 0
+        ValueError: batch_size counts from 1, not 0
         """
-        if self.epochs < 0:
-            raise ValueError(f"epochs counts from 0: {self.epochs}")
-        if self.batch_size < 1:
-            raise ValueError(f"batch_size counts from 1: {self.batch_size}")
+        check_count("epochs", self.epochs, least=0)
+        check_count("batch_size", self.batch_size)
+        what = "an optimizer such as SGD(0.1) or Adam(0.001)"
+        check_kind("optimizer", self.optimizer, (SGD, Adam), what)
+        self.optimizer.check()
+        if not callable(self.schedule) or isinstance(self.schedule, type):
+            what = "a schedule such as Steps(3, 0.1)"
+            raise TypeError(f"schedule is {what}, not {quoted(self.schedule)}")
+        self.schedule(0.0)  # it looks at its settings
+        check_rates(
+            regularization=self.regularization,
+            bias_regularization=self.bias_regularization,
+        )
+        if self.patience is not None:
+            check_count("patience", self.patience)
+        check_seed(self.seed)
         if self.penalty is not None and not hasattr(self.penalty, "of_table"):
             raise ValueError(
                 f"penalty is an object such as RowPenalty, not {self.penalty!r}"

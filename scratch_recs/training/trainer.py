@@ -94,7 +94,6 @@ class Training(NamedTuple):
         if not callable(self.schedule) or isinstance(self.schedule, type):
             what = "a schedule such as Steps(3, 0.1)"
             raise TypeError(f"schedule is {what}, not {quoted(self.schedule)}")
-        self.schedule(0.0)  # it looks at its settings
         check_rates(
             regularization=self.regularization,
             bias_regularization=self.bias_regularization,

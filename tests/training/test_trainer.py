@@ -173,8 +173,8 @@ def test_the_best_state_does_not_learn_on():
 @pytest.mark.parametrize(
     "settings, message",
     [
-        ({"epochs": -1}, "epochs counts from 0: -1"),
-        ({"batch_size": 0}, "batch_size counts from 1: 0"),
+        ({"epochs": -1}, "epochs counts from 0, not -1"),
+        ({"batch_size": 0}, "batch_size counts from 1, not 0"),
         ({"penalty": "l2"}, "penalty is an object such as RowPenalty, not 'l2'"),
         (
             {"penalty": RowPenalty(1.0), "bias_regularization": 0.5},

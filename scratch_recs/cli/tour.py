@@ -12,6 +12,7 @@ from typing import NamedTuple, Optional, Sequence
 from scratch_recs.cli.ask import ask_ratings
 from scratch_recs.cli.options import make_parser, named, run
 from scratch_recs.cli.printing import heading, print_table, say, shorten
+from scratch_recs.datasets.checks import check_named
 from scratch_recs.datasets.folders import (
     find_folder,
     require_folder,
@@ -92,7 +93,9 @@ def _load(options: argparse.Namespace) -> _Data:
     if folder is not None:
         print("MovieLens 100k.")
         ratings = load_movielens_100k(folder)
-        return _Data(ratings, load_movielens_titles(folder), real=True)
+        titles = load_movielens_titles(folder)
+        check_named(ratings.item_ids, titles, "u.data", "u.item")
+        return _Data(ratings, titles, real=True)
     print("Made-up ratings. MovieLens 100k has real ones:")
     say(f"{where_to_get('ml-100k')}, or name its folder with --data.")
     ratings = synthetic_ratings(seed=options.seed)
@@ -190,8 +193,8 @@ def _recommendations(data: _Data, user_id: str, seed: int) -> None:
         print(f"\n  {line}")
         best = model.recommend(user_id, 5, min_ratings=_ENOUGH)
         _show_items(best, titles)
-        first, _ = best[0]
-        _show_parts(titles[first], model.explain(user_id, first), titles)
+        for first, _ in best[:1]:
+            _show_parts(titles[first], model.explain(user_id, first), titles)
 
 
 def _rate(data: _Data, seed: int) -> None:
@@ -213,13 +216,16 @@ def _rate(data: _Data, seed: int) -> None:
         print(f"\n  {line}")
         best = model.recommend_for(rated, 8, min_ratings=_ENOUGH)
         _show_items(best, data.titles)
-        first, _ = best[0]
-        parts = model.explain_for(rated, first)
-        _show_parts(data.titles[first], parts, data.titles)
+        for first, _ in best[:1]:
+            parts = model.explain_for(rated, first)
+            _show_parts(data.titles[first], parts, data.titles)
 
 
 def _show_items(best: Scored, titles: dict[str, str]) -> None:
     """Print recommended items with the ratings that are predicted."""
+    if not best:
+        print(f"  no film: none that is new has {_ENOUGH} ratings")
+        return
     rows = [
         [shorten(titles[item_id], 58), f"{score:.2f}"]
         for item_id, score in best

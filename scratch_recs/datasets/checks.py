@@ -13,7 +13,7 @@ import math
 import operator
 from array import array
 from itertools import islice
-from typing import Any, Optional
+from typing import Any, Collection, Iterable, Optional
 
 from scratch_recs.arguments import plain, quoted
 from scratch_recs.errors import DataError
@@ -110,6 +110,24 @@ def checked_rating(rating: Any, scale: Optional[Scale], where: str) -> float:
             f"{where}: the rating {quoted(rating)} is outside {limits}"
         )
     return value
+
+
+def check_named(
+    ids: Iterable[str], names: Collection[str], data: str, file: str
+) -> None:
+    """Raises DataError if an id has no name: the file may be cut off.
+
+    >>> check_named(["1", "2"], {"1": "Toy Story"}, "u.data", "u.item")
+    Traceback (most recent call last):
+    scratch_recs.errors.DataError: u.item does not name '2', which u.data \
+rates: is it whole?
+    """
+    for one in ids:
+        if one not in names:
+            raise DataError(
+                f"{file} does not name {quoted(one)}, which {data} rates: is "
+                "it whole?"
+            )
 
 
 def is_number(text: str) -> bool:

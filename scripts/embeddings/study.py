@@ -7,12 +7,15 @@ import sys
 from typing import Any, NamedTuple
 
 from scratch_recs import (
+    DataError,
     Ratings,
     get_cv_idx,
     load_movielens_small,
     load_movielens_small_movies,
+    most_rated,
 )
 from scratch_recs.cli.printing import shorten
+from scratch_recs.datasets.checks import check_named
 from scratch_recs.datasets.folders import require_folder
 from scratch_recs.datasets.movielens import Movie
 
@@ -37,6 +40,12 @@ class Study(NamedTuple):
         folder = require_folder("ml-latest-small", options.data)
         ratings = load_movielens_small(folder)
         movies = load_movielens_small_movies(folder)
+        check_named(ratings.item_ids, movies, "ratings.csv", "movies.csv")
+        if most_rated(ratings, 1)[0][1] < 100:
+            raise DataError(
+                "ratings.csv is too small: no film has 100 ratings, is it "
+                "whole?"
+            )
         train, valid = parts(ratings)
         if options.quick:
             train, valid = some(train), some(valid)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Mapping
 
-from scratch_recs import (
-    KNNImputation,
-    Ratings,
-    load_jester_jokes,
-    nearest_items,
-)
+from scratch_recs import KNNImputation, Ratings, nearest_items
 from scratch_recs.cli.printing import (
     heading,
     print_table,
@@ -18,7 +13,6 @@ from scratch_recs.cli.printing import (
     shorten,
     yes_or_no,
 )
-from scratch_recs.datasets.folders import require_folder
 from scratch_recs.evaluation.metrics import evaluate
 from scratch_recs.linear_algebra import Matrix
 from scripts.jester.data import sorted_numbers
@@ -116,7 +110,7 @@ def similar_jokes(this: Lecture, matrix: Matrix) -> None:
     """The jokes nearest to a joke, with the lecture's four beside ours."""
     heading("6. Jokes like a joke: nearest columns of the filled matrix")
     query = this.options.joke
-    texts = load_jester_jokes(require_folder("jester", this.options.data))
+    texts = this.jokes
     shown = texts if this.options.texts else {}
     print(
         f"  The table of jokes, as documented: {yes_or_no(same_jokes(texts))}."
@@ -157,12 +151,12 @@ def say_what_is_deleted() -> None:
     )
 
 
-def beginning(texts: dict[str, str], item_id: str, width: int) -> str:
+def beginning(texts: Mapping[str, str], item_id: str, width: int) -> str:
     """The beginning of a joke on one line; empty if there is no text."""
     return shorten(" ".join(texts.get(item_id, "").split()), width)
 
 
-def same_jokes(texts: dict[str, str]) -> bool:
+def same_jokes(texts: Mapping[str, str]) -> bool:
     """Whether the first jokes begin as the lecture's table shows them."""
     first = [texts.get(str(number), "") for number in range(1, 6)]
     written = [t.replace("\n", "\\n").replace("\t", "\\t") for t in first]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import math
-from typing import Any, NamedTuple, Sequence
+from types import MappingProxyType
+from typing import Any, Mapping, NamedTuple, Sequence
 
 from scratch_recs import Ratings
 from scratch_recs.cli.printing import print_table, yes_or_no
@@ -18,12 +19,14 @@ class Lecture(NamedTuple):
     """One run: the data, its two parts, and what the command line says.
 
     train, valid    the rows that the lecture's train_test_split cuts
+    jokes           {item_id: text}
     """
 
     ratings: Ratings
     train: Ratings
     valid: Ratings
     options: argparse.Namespace
+    jokes: Mapping[str, str] = MappingProxyType({})
 
     @property
     def whole(self) -> bool:

@@ -11,7 +11,13 @@ from __future__ import annotations
 import argparse
 from typing import Optional, Sequence
 
-from scratch_recs import DataError, Ratings, load_jester, train_test_split
+from scratch_recs import (
+    DataError,
+    Ratings,
+    load_jester,
+    load_jester_jokes,
+    train_test_split,
+)
 from scratch_recs.charts.histogram import histogram
 from scratch_recs.charts.line_chart import line_chart
 from scratch_recs.cli.options import (
@@ -59,10 +65,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     ratings = load_jester(folder, max_user_id=options.users)
     if options.joke not in ratings.item_index:
         raise DataError(f"there is no joke {options.joke!r} in these ratings")
+    jokes = load_jester_jokes(folder)
     if options.pictures:
         make_folder(options.pictures)
     train, valid = train_test_split(ratings, TEST_SHARE, SEED)
-    this = Lecture(ratings, train, valid, options)
+    this = Lecture(ratings, train, valid, options, jokes)
     step_data(this)
     step_baselines(this)
     step_imputation(this)

@@ -101,6 +101,7 @@ def star_wars(ratings: Ratings, titles: Titles) -> None:
         (mean_rating(ratings, [item_id]), item_id, title)
         for item_id, title in titles.items()
         if re.search("Star Wars|Empire Strikes Back|Jedi", title)
+        and item_id in ratings.item_index
     ]
     for average, item_id, title in sorted(found, reverse=True):
         compare(title, STAR_WARS.get(item_id, "lost"), f"{average:.6f}")

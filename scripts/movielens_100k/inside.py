@@ -6,9 +6,11 @@ from typing import Sequence
 
 from scratch_recs import (
     TWO_FACTORS,
+    DataError,
     ItemKNN,
     MatrixFactorization,
     Ratings,
+    most_rated,
     principal_components,
 )
 from scratch_recs.cli.printing import (
@@ -32,6 +34,16 @@ NEW_USER = [
 ]
 
 WELL_KNOWN = 50  # so many ratings make a film's vector worth looking at
+
+
+def check_size(ratings: Ratings) -> None:
+    """Raises DataError if too few films are well known to look at them."""
+    known = [count for _, count in most_rated(ratings) if count >= WELL_KNOWN]
+    if len(known) < 10:
+        raise DataError(
+            f"u.data is too small: fewer than ten films have {WELL_KNOWN} "
+            "ratings, is it whole?"
+        )
 
 
 def look_inside(

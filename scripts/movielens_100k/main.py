@@ -22,9 +22,10 @@ from scratch_recs.cli.options import (
     named,
 )
 from scratch_recs.cli.printing import save_pictures
+from scratch_recs.datasets.checks import check_named
 from scratch_recs.datasets.folders import require_folder
 from scripts.movielens_100k.explore import explore, star_wars
-from scripts.movielens_100k.inside import look_inside, recommend
+from scripts.movielens_100k.inside import check_size, look_inside, recommend
 from scripts.movielens_100k.learning import (
     Part,
     add_biases,
@@ -45,6 +46,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     folder = require_folder("ml-100k", options.data)
     ratings = load_movielens_100k(folder)
     titles = load_movielens_titles(folder)
+    check_named(ratings.item_ids, titles, "u.data", "u.item")
+    check_size(ratings)
     if options.user not in ratings.user_index:
         raise DataError(f"there is no user {options.user!r} in these ratings")
     if options.pictures:

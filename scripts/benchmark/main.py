@@ -49,6 +49,9 @@ from scripts.benchmark.workers import WORKERS, write_task
 
 Planned = list[tuple[Benchmark, Command, Command]]
 
+# Of fewer, nothing can be measured that lasts longer than its own start.
+FEWEST_RATINGS = 1000
+
 
 def plan(
     names: Sequence[str], peers: Sequence[Peer]
@@ -105,6 +108,12 @@ def benchmark_all(options: argparse.Namespace) -> dict[str, Any]:
     planned, left_out = plan(options.only, peers)
     names = list(dict.fromkeys(benchmark.data for benchmark, *_ in planned))
     data = choose_data(names, options.data, options.seed, options.quick)
+    for name, chosen in data.items():
+        if len(chosen.ratings) < FEWEST_RATINGS:
+            raise DataError(
+                f"{name} is too small for a benchmark, which needs "
+                f"{FEWEST_RATINGS} ratings: is it whole?"
+            )
     with tempfile.TemporaryDirectory() as folder:
         with writing(Path(folder)):
             for name, chosen in data.items():

@@ -96,6 +96,13 @@ class Data:
         load = partial(load_jester, max_user_id=1000)
         return self._open("jester", load, JOKES)
 
+    def check(self) -> None:
+        """Raises DataError if a data set that is here is too small."""
+        if find_folder("ml-100k", self.folder):
+            self.movielens
+        if find_folder("jester", self.folder):
+            self.jester
+
     def _open(
         self,
         name: str,

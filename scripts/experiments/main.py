@@ -62,6 +62,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     data = Data(options.data, options.seed, options.quick)
     if options.pictures:
         make_folder(options.pictures)
+    data.check()
     for name, experiment in EXPERIMENTS.items():
         if options.names and name not in options.names:
             continue

@@ -65,6 +65,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     ratings = load_jester(folder, max_user_id=options.users)
     if options.joke not in ratings.item_index:
         raise DataError(f"there is no joke {options.joke!r} in these ratings")
+    if min(len(ratings.user_ids), len(ratings.item_ids)) < 10:
+        raise DataError(
+            "the ratings are too few: not ten users and ten jokes, are they "
+            "whole?"
+        )
     jokes = load_jester_jokes(folder)
     if options.pictures:
         make_folder(options.pictures)

@@ -45,12 +45,13 @@ from scripts.benchmark.processes import (
     processor_share,
 )
 from scripts.benchmark.report import compared, save, show
+from scripts.benchmark.task import FOLDS
 from scripts.benchmark.workers import WORKERS, write_task
 
 Planned = list[tuple[Benchmark, Command, Command]]
 
-# Of fewer, nothing can be measured that lasts longer than its own start.
-FEWEST_RATINGS = 1000
+# Two for each fold.
+FEWEST_RATINGS = 2 * FOLDS
 
 
 def plan(

@@ -42,6 +42,11 @@ def look_inside(study: Study, series: Series) -> None:
     print("\n  Ten films of the lowest bias (the study prints none):\n")
     lists = [ranked_by_bias(m, count=None)[:-11:-1] for m in models]
     side_by_side(None, lists, title, "+5.2f")
+    if not all(LAWRENCE in model.learned("items") for model in models):
+        print(
+            f"\n  (Nobody in these training parts has rated film {LAWRENCE}.)"
+        )
+        return
     lawrence = study.title(LAWRENCE)
     print(f"\n  Five films nearest to {lawrence}, cosine of the factors:\n")
     lists = [nearest_by_factors(m, LAWRENCE) for m in models]

@@ -42,11 +42,17 @@ def look_inside(study: Study, series: Series) -> None:
     print("\n  Ten films of the lowest bias (the study prints none):\n")
     lists = [ranked_by_bias(m, count=None)[:-11:-1] for m in models]
     side_by_side(None, lists, title, "+5.2f")
-    if not all(LAWRENCE in model.learned("items") for model in models):
-        print(
-            f"\n  (Nobody in these training parts has rated film {LAWRENCE}.)"
-        )
-        return
+    if all(LAWRENCE in model.learned("items") for model in models):
+        show_nearest(study, models, title)
+    print()
+    say(
+        "(A film with three ratings points wherever these have pulled it, and "
+        "of thousands of such films some lie near at random.)"
+    )
+
+
+def show_nearest(study: Study, models: Sequence[Any], title: Name) -> None:
+    """The films nearest to one, documented and by both models."""
     lawrence = study.title(LAWRENCE)
     print(f"\n  Five films nearest to {lawrence}, cosine of the factors:\n")
     lists = [nearest_by_factors(m, LAWRENCE) for m in models]
@@ -58,11 +64,6 @@ def look_inside(study: Study, series: Series) -> None:
     if all(well_known):
         print(f"\n  The same among films of {WELL_KNOWN} ratings or more:\n")
         side_by_side(None, well_known, title, "5.2f")
-    print()
-    say(
-        "(A film with three ratings points wherever these have pulled it, and "
-        "of thousands of such films some lie near at random.)"
-    )
     look_at_genres(series)
 
 

@@ -49,6 +49,7 @@ def look_inside(study: Study, series: Series) -> None:
         "(A film with three ratings points wherever these have pulled it, and "
         "of thousands of such films some lie near at random.)"
     )
+    look_at_genres(series)
 
 
 def show_nearest(study: Study, models: Sequence[Any], title: Name) -> None:
@@ -64,7 +65,6 @@ def show_nearest(study: Study, models: Sequence[Any], title: Name) -> None:
     if all(well_known):
         print(f"\n  The same among films of {WELL_KNOWN} ratings or more:\n")
         side_by_side(None, well_known, title, "5.2f")
-    look_at_genres(series)
 
 
 def look_at_genres(series: Series) -> None:

@@ -7,6 +7,7 @@
     check_pair      a number from 0, or two
     check_choice    one of a few words
     check_scale     a pair (lowest, highest)
+    check_lists     a list of lists
     check_kind      an instance of a class
     quoted          how a message shows what is wrong
 
@@ -199,6 +200,37 @@ def check_scale(scale: object, name: str = "scale") -> None:
     low, high = [_finite(limit, sentence) for limit in scale]
     if low > high:
         raise ValueError(sentence)
+
+
+def both_of(name: str, pair: Any) -> Any:
+    """The pair itself. Raises TypeError or ValueError if it is none.
+
+    >>> both_of("start", [[0.5]])
+    Traceback (most recent call last):
+    ValueError: start is a pair, not [[0.5]]
+    """
+    sentence = f"{name} is a pair, not {quoted(pair)}"
+    if not isinstance(pair, (tuple, list)):
+        raise TypeError(sentence)
+    if len(pair) != 2:
+        raise ValueError(sentence)
+    return pair
+
+
+def check_lists(name: str, lists: object) -> None:
+    """Raise TypeError if it is no list of lists: one list per user.
+
+    >>> check_lists("users_interests", ["R", "Python"])
+    Traceback (most recent call last):
+    TypeError: users_interests is one list per user, not ['R', 'Python']
+    """
+    sentence = f"{name} is one list per user, not {quoted(lists)}"
+    if isinstance(lists, (str, bytes)) or not hasattr(lists, "__iter__"):
+        raise TypeError(sentence)
+    if isinstance(lists, (list, tuple)):
+        for one in lists:
+            if isinstance(one, (str, bytes)) or not hasattr(one, "__iter__"):
+                raise TypeError(sentence)
 
 
 def check_kind(

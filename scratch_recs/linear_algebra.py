@@ -24,6 +24,18 @@ Vector = list[float]
 Matrix = list[list[float]]
 
 
+def check_vector(v: Vector) -> None:
+    """Raises TypeError if v is no list.
+
+    >>> check_vector(5)
+    Traceback (most recent call last):
+    TypeError: a vector is a list of numbers, not int
+    """
+    if not hasattr(v, "__len__"):
+        kind = type(v).__name__
+        raise TypeError(f"a vector is a list of numbers, not {kind}")
+
+
 def check_same_length(v: Vector, w: Vector) -> None:
     """Raises ValueError, with both lengths in the message, if they differ.
 
@@ -32,11 +44,12 @@ def check_same_length(v: Vector, w: Vector) -> None:
     ValueError: a vector of length 2 does not go with one of length 3
     """
     try:
-        equal = len(v) == len(w)
+        is_same = len(v) == len(w)
     except TypeError:
-        kinds = f"{type(v).__name__} and {type(w).__name__}"
-        raise TypeError(f"a vector is a list of numbers, not {kinds}") from None
-    if not equal:
+        check_vector(v)
+        check_vector(w)
+        raise
+    if not is_same:
         raise ValueError(
             f"a vector of length {len(v)} does not go with "
             f"one of length {len(w)}"
@@ -73,6 +86,7 @@ def scalar_multiply(c: float, v: Vector) -> Vector:
     >>> scalar_multiply(2, [1, 2, 3])
     [2, 4, 6]
     """
+    check_vector(v)
     return [c * v_i for v_i in v]
 
 
@@ -131,6 +145,7 @@ def magnitude(v: Vector) -> float:
     >>> magnitude([3, 4]), magnitude([3j, 4])
     (5.0, 5.0)
     """
+    check_vector(v)
     # abs() is for complex numbers; the square of any other number is the same.
     return math.sqrt(sum_of_squares([abs(v_i) for v_i in v]))
 

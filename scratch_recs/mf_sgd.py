@@ -36,7 +36,7 @@ import random
 from typing import NamedTuple, Optional, Sequence, TypeVar, Union
 
 from scratch_recs.arguments import check_choice, check_count, check_pair
-from scratch_recs.arguments import check_rates, check_seed
+from scratch_recs.arguments import both_of, check_rates, check_seed
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import Learned, fold_in, prior_from
@@ -302,7 +302,7 @@ class MatrixFactorization(Recommender):
     def _starting_values(self, table: Ratings) -> Learned:
         users, items = len(table.user_index), len(table.item_index)
         if self.start is not None:
-            P, Q = self.start
+            P, Q = both_of("start", self.start)
         else:
             usual = 0.1 if self.biases else 1.0
             std = usual if self.start_std is None else self.start_std

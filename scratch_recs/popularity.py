@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Iterable, Optional
 
-from scratch_recs.arguments import check_count
+from scratch_recs.arguments import check_count, check_lists
 
 
 def count_interests(users_interests: Iterable[Iterable[str]]) -> Counter[str]:
@@ -22,6 +22,7 @@ def count_interests(users_interests: Iterable[Iterable[str]]) -> Counter[str]:
     >>> count_interests([["R", "Python"], ["Python"], ["Java", "Java"]])
     Counter({'Python': 2, 'R': 1, 'Java': 1})
     """
+    check_lists("users_interests", users_interests)
     return Counter(
         interest
         for user_interests in users_interests
@@ -47,6 +48,7 @@ def most_popular_new_interests(
     """
     if max_results is not None:
         check_count("max_results", max_results, least=0)
+    check_lists("user_interests", [user_interests])
     known = set(user_interests)
     suggestions = [
         (interest, count)

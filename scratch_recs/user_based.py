@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Iterable, Sequence
 
+from scratch_recs.arguments import check_lists
 from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.similarity import most_similar
 
@@ -31,6 +32,7 @@ def unique_interests(users_interests: Iterable[Interests]) -> list[str]:
     >>> unique_interests([["R", "Python"], ["Python", "scipy"]])
     ['Python', 'R', 'scipy']
     """
+    check_lists("users_interests", users_interests)
     return sorted(
         {
             interest
@@ -51,6 +53,7 @@ def make_user_interest_vector(
     >>> make_user_interest_vector(["scipy", "R"], ["Python", "R", "scipy"])
     [0, 1, 1]
     """
+    check_lists("user_interests", [user_interests])
     has = set(user_interests)
     return [1 if interest in has else 0 for interest in unique_interests]
 
@@ -75,6 +78,7 @@ def check_user(user_id: int, users_interests: Sequence[Interests]) -> None:
     Traceback (most recent call last):
     ValueError: there is no user 2: the 2 users are numbered from 0
     """
+    check_lists("users_interests", users_interests)
     users = len(users_interests)
     if user_id not in range(users):
         raise ValueError(

@@ -5,7 +5,7 @@ import math
 import pytest
 
 import scratch_recs
-from scratch_recs import GlobalMean, UserKNN, UserMean
+from scratch_recs import EmbeddingDotBias, GlobalMean, UserKNN, UserMean
 from tests.helpers import ALL_MODELS, few_ratings
 
 TABLE = few_ratings()
@@ -21,6 +21,8 @@ WORD = ["word", 5, ["word"]]
 NO_TABLE = [5, None, "mine.csv", [("ann", "Alien", 5)]]
 NO_MODEL = [5, None, "UserKNN"]
 NO_MATRIX = [5, None]
+NO_LISTS = [5, None, "R", ["R", "Python"], [5]]
+BIASES = EmbeddingDotBias(dim=2, epochs=1, progress=False).fit(TABLE)
 
 OF_KNN = {
     "k": [*COUNT, 0],
@@ -215,19 +217,37 @@ CALLS = {
     ),
     "user_based_suggestions": (
         {"users_interests": [["R"]], "user_id": 0},
-        {"user_id": ["ann", 1, -1, None, 0.5, [0]]},
+        {"user_id": ["ann", 1, -1, None, 0.5, [0]], "users_interests": NO_LISTS},
     ),
     "item_based_suggestions": (
         {"users_interests": [["R"]], "user_id": 0},
-        {"user_id": ["ann", 1, -1, None, 0.5, [0]]},
+        {"user_id": ["ann", 1, -1, None, 0.5, [0]], "users_interests": NO_LISTS},
     ),
     "most_similar_users_to": (
         {"users_interests": [["R"]], "user_id": 0},
-        {"user_id": ["ann", 1, -1, None, 0.5, [0]]},
+        {"user_id": ["ann", 1, -1, None, 0.5, [0]], "users_interests": NO_LISTS},
     ),
     "most_similar_interests_to": (
         {"interest": "R", "users_interests": [["R"]]},
         {"interest": ["Java", None, 5]},
+    ),
+    "count_interests": ({"users_interests": []}, {"users_interests": NO_LISTS}),
+    "make_user_interest_vector": (
+        {"user_interests": [], "unique_interests": []},
+        {"user_interests": [5, None, "R"]},
+    ),
+    "scalar_multiply": ({"c": 2, "v": [1.0]}, {"v": [5, None]}),
+    "magnitude": ({"v": [1.0]}, {"v": [5, None]}),
+    "sum_of_squares": ({"v": [1.0]}, {"v": [5, None]}),
+    "shape": ({"A": [[1.0]]}, {"A": [5, None, [5]]}),
+    "transpose": ({"A": [[1.0]]}, {"A": [5, None, [5]]}),
+    "ranked_by_bias": (
+        {"model": BIASES},
+        {"model": NO_MODEL, "kind": ["films"], "count": ["a", -1, 1.5]},
+    ),
+    "nearest_by_factors": (
+        {"model": BIASES, "name": "Alien"},
+        {"model": NO_MODEL, "name": [None, "?"], "count": ["a", -1, 1.5]},
     ),
     "pairwise": (
         {"vectors": [[1, 2]]},
@@ -261,6 +281,9 @@ OTHER_WORDS = {
     "points": "points|matrix",
     "vectors": "vector|matrix",
     "v": "vector",
+    "A": "matrix",
+    "kind": "has no films",
+    "name": "the model has learned nothing about",
     "w": "vector",
     "models": "models|average of no models",
     "low": "low",

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
+from scratch_recs.arguments import check_count, quoted
+from scratch_recs.datasets.checks import id_text
 from scratch_recs.similarity import cosine_similarity
 
 Ranking = list[tuple[str, float]]
@@ -35,6 +37,7 @@ def ranked_by_bias(
     >>> ranked_by_bias(Model())
     [('Brazil', 0.75), ('Alien', 0.5)]
     """
+    _check(model, count)
     learned = model.learned(kind, min_ratings)
     biases = [(name, bias) for name, (_, bias) in learned.items()]
     return sorted(biases, key=lambda pair: pair[1], reverse=True)[:count]
@@ -59,7 +62,8 @@ def nearest_by_factors(
     >>> nearest_by_factors(Model(), "Alien")
     [('Cube', 0.6), ('Brazil', 0.0)]
     """
-    name = str(name)
+    _check(model, count)
+    name = id_text(name) or ""
     learned = model.learned(kind, 1)
     if name not in learned:
         raise ValueError(
@@ -72,3 +76,12 @@ def nearest_by_factors(
         if other != name
     ]
     return sorted(pairs, key=lambda pair: pair[1], reverse=True)[:count]
+
+
+def _check(model: Any, count: Optional[int]) -> None:
+    """Raises TypeError or ValueError if one of them is wrong."""
+    if not hasattr(model, "learned"):
+        what = "a fitted model with factors"
+        raise TypeError(f"model is {what}, not {quoted(model)}")
+    if count is not None:
+        check_count("count", count, least=0)

@@ -117,6 +117,7 @@ def moments(lines):
     """Some of so many lines: the first, the last, and a few in between."""
     return sorted({1, 2, lines, *(lines * part // 9 for part in range(1, 9))} - {0})
 
+
 # --- Ids ----------------------------------------------------------------------
 
 

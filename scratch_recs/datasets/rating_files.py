@@ -13,6 +13,7 @@ import os
 import re
 from array import array
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Callable, NamedTuple, Optional, Sequence, Union
 
 from scratch_recs.arguments import (
@@ -199,11 +200,15 @@ class TableReader:
         line, first = next(rows)
         place = _Place(f"{name}, line {line}", delimiter)
         columns, is_header = _find_columns(first, columns, header, place)
+        fields_of = itemgetter(*columns)
+        last = max(columns)
         for line, row in rows if is_header else chain([(line, first)], rows):
             where = f"{name}, line {line}"
-            user_id, item_id, rating = _fields(
-                row, columns, _Place(where, delimiter)
-            )
+            if len(row) <= last:
+                _fields(row, columns, _Place(where, delimiter))  # complains
+            user_id, item_id, rating = fields_of(row)
+            if not user_id.strip() or not item_id.strip():
+                _fields(row, columns, _Place(where, delimiter))
             value = checked_rating(rating, self.scale, where)
             if keep is None or keep(user_id.strip(), where):
                 self._append(user_id, item_id, value, where)

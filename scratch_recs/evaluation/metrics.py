@@ -18,7 +18,7 @@ from typing import Callable, Iterable, NamedTuple
 from scratch_recs.arguments import check_kind, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix, shape
-from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.base import Recommender, checked_part
 
 Metric = Callable[[Iterable[float], Iterable[float]], float]
 
@@ -63,6 +63,8 @@ def error_of(
     metric    rmse, mse or mae
     clip      are predictions kept inside the scale before they are compared?
 
+    Raises DataError if the table is empty.
+
     >>> from scratch_recs.recommender.baselines import GlobalMean
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 1)])
     >>> error_of(GlobalMean().fit(table), table)     # always predicts 3
@@ -72,7 +74,9 @@ def error_of(
     if not callable(metric):
         what = "a function such as rmse"
         raise TypeError(f"metric is {what}, not {quoted(metric)}")
-    return metric(model.predict_all(ratings, clip=clip), ratings.values)
+    predictions = model.predict_all(ratings, clip=clip)
+    checked_part(ratings, "ratings")
+    return metric(predictions, ratings.values)
 
 
 def _errors(

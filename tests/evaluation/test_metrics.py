@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import (
     MatrixEvaluation,
     error_of,
@@ -194,3 +196,11 @@ def test_the_mean_is_the_best_constant(single, c):
     moved = mse([mean + Fraction(c)] * len(actuals), list(map(Fraction, actuals)))
     assert moved == pytest.approx(float(best) + c * c, rel=1e-12)
     assert moved >= best
+
+
+def test_the_error_on_an_empty_table_is_refused():
+    table = Ratings.from_triples([("ann", "Alien", 5)])
+    model = GlobalMean().fit(table)
+    for metric in (rmse, mse, mae):
+        with pytest.raises(DataError, match="^ratings needs at least one rating$"):
+            error_of(model, table.select([]), metric)

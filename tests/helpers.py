@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -60,6 +61,36 @@ def script(name, *arguments, **environment):
 def answer(code, **environment):
     """What a fresh interpreter prints when it runs this code."""
     return python("-c", code, check=True, **environment).stdout
+
+
+PROC = Path("/proc")
+only_with_proc = pytest.mark.skipif(
+    not (PROC / "self" / "stat").exists(), reason="processes are counted in /proc"
+)
+
+
+def living(session):
+    """The ids of all processes of a session, but for the dead among them."""
+    found = []
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it has just ended
+            continue
+        state, _, _, its_session = stat.rpartition(")")[2].split()[:4]
+        if int(its_session) == session and state not in "ZX":
+            found.append(int(folder.name))
+    return found
+
+
+def until(condition, seconds):
+    """Whether the condition comes true in so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 # --- Errors -------------------------------------------------------------------

@@ -46,6 +46,7 @@ from scripts.benchmark.processes import (
 )
 from scripts.benchmark.report import compared, save, show
 from scripts.benchmark.task import FOLDS
+from scripts.benchmark.task import end_with_the_benchmark
 from scripts.benchmark.workers import WORKERS, write_task
 
 Planned = list[tuple[Benchmark, Command, Command]]
@@ -151,6 +152,7 @@ def judged(planned: Planned, data: dict[str, Chosen]) -> Planned:
 
 def work(name: str, folder: str, seed: int) -> None:
     """Be a worker: print one measurement as JSON."""
+    end_with_the_benchmark()
     (worker,) = [worker for worker in WORKERS if worker.__name__ == name]
     print(json.dumps(worker(Path(folder), seed)))
 

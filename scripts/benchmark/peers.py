@@ -22,7 +22,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Sequence
 
-from scripts.benchmark.task import FOLDS, Clock, numbered, read
+from scripts.benchmark.task import (
+    FOLDS,
+    Clock,
+    end_with_the_benchmark,
+    numbered,
+    read,
+)
 from scripts.benchmark.peers_torch import torch_adam, torch_net, torch_sgd
 
 LIBRARIES = ("scikit-surprise", "scikit-learn", "torch")
@@ -110,6 +116,7 @@ def main(arguments: Sequence[str]) -> None:
     """Print what is installed, or one measurement."""
     answer = installed()
     if arguments:
+        end_with_the_benchmark()
         name, folder, seed = arguments
         (worker,) = [worker for worker in WORKERS if worker.__name__ == name]
         answer = worker(Path(folder), int(seed))

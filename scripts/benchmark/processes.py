@@ -45,9 +45,7 @@ def answer_of(command: Command, failure: str) -> Any:
     """
     environment = {**os.environ, **FAIR}
     try:
-        child = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True
-        )
+        child = run_to_its_end(command, environment)
         if child.returncode == 0:
             return json.loads(child.stdout)
     except OSError as error:
@@ -57,6 +55,24 @@ def answer_of(command: Command, failure: str) -> Any:
     complaint = child.stderr.decode("utf-8", "replace").strip().splitlines()
     reason = complaint[-1] if complaint else f"exit status {child.returncode}"
     raise DataError(f"{failure}: {reason}")
+
+
+def run_to_its_end(
+    command: Command, environment: dict[str, str]
+) -> subprocess.CompletedProcess[bytes]:
+    """The finished child; see `task.end_with_the_benchmark` for its input."""
+    its_end, our_end = os.pipe()
+    try:
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=its_end,
+            capture_output=True,
+        )
+    finally:
+        os.close(its_end)
+        os.close(our_end)
 
 
 def find_peer(name: str) -> Peer:

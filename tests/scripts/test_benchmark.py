@@ -45,6 +45,7 @@ from scripts.benchmark import peers_torch as peers_torch
 from scripts.benchmark.cases import BENCHMARKS, DATA_SETS, Benchmark, choose_data
 from scripts.benchmark.report import compared, save, show, summary
 from scripts.benchmark.lecture_loop import checked_dot, source_epoch, unwatched_terminal
+from tests.helpers import living, only_with_proc, until
 from tests.strategies import rating_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -491,6 +492,27 @@ def test_a_peer_gets_the_same_rows_and_its_error_stands_beside_ours(
     for result in (knn, mf):
         for side, name in (("ours", "ours"), ("other", result["versus"])):
             assert f"{name}, RMSE {result[side]['rmse']:.4f}" in printed
+
+
+@only_with_proc
+def test_no_worker_outlives_a_benchmark_that_is_killed(tiny_folder, stand_in):
+    begun = stand_in.with_name("begun")
+    code = f"import time\nopen({str(begun)!r}, 'w').close()\ntime.sleep(60)\n"
+    stand_in.write_text(code, encoding="utf-8")
+    command = [sys.executable, "-m", "scripts.benchmark", "--only", "user-knn"]
+    command += ["--peer-python", sys.executable, "--data", str(tiny_folder)]
+    parent = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert until(begun.exists, 60)
+    assert len(living(parent.pid)) == 2
+    parent.kill()
+    assert until(lambda: not living(parent.pid), 5)
+    parent.wait()
 
 
 def test_a_peer_that_fails_is_one_sentence(tiny_folder, stand_in, capsys):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import __future__
 import ast
 import inspect
+import linecache
 from types import CodeType
 from typing import Any, Callable
 
@@ -37,7 +38,7 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     if not inspect.isfunction(function):
         raise TypeError(f"{function!r} is not a function of Python text")
     code = function.__code__
-    module = ast.parse("".join(inspect.findsource(function)[0]))
+    module = ast.parse(_text_of(code.co_filename, function.__globals__))
     if code.co_freevars or not _is_in(code, module):
         raise TypeError("the text is not that of the function")
     parts = [part for block in blocks(module) for part in block]
@@ -53,6 +54,15 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     for argument in tree.args.args:
         argument.annotation = None
     return tree
+
+
+def _text_of(file: str, names: dict[str, Any]) -> str:
+    """The text of a file, of a cell of a notebook, or of a module in a zip."""
+    linecache.checkcache(file)
+    lines = linecache.getlines(file, names)
+    if not lines:
+        raise OSError(f"the text of {file} is not at hand")
+    return "".join(lines)
 
 
 def _begins(tree: ast.FunctionDef, code: CodeType) -> bool:

@@ -58,7 +58,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import inspect
 import operator
 import sys
 from typing import Any, Callable, Optional, TypeVar, Union
@@ -151,7 +150,7 @@ def _compiled(
     try:
         tree = _unrolled(function, constants, REGISTERS)
         module = ast.Module([tree], [])
-        code = compile(module, inspect.getfile(function), "exec")
+        code = compile(module, function.__code__.co_filename, "exec")
         names = _global_names(function, constants)
     except (OSError, TypeError, ValueError, SyntaxError):
         return None

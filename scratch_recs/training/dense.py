@@ -244,8 +244,9 @@ def replay(
     factors = range(len(x) - bias)
     for step, rate in enumerate(rates, t + 1):
         g = [decay * x_n for x_n in x]
+        constants = optimizer.at(rate, step)
         x, state = optimizer.rule(
-            x, g, state, optimizer, rate, step, factors, numbers, bias
+            x, g, state, constants, factors, numbers, bias
         )
     return x, state
 

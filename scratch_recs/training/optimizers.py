@@ -15,13 +15,14 @@
 the gradient of ½ λ ‖x‖². What is kept from step to step (v; or m and v) is the
 state. Each of the rules stands here once, as a function of one row of a table:
 
-    step(x, g, state, optimizer, rate, t, factors, numbers, bias)
+    step(x, g, state, constants, factors, numbers, bias)
         -> (the new x, the new state)
 
 x and g are lists of equal length; `numbers` is range(length). If a bias stands
 at the end, `bias` is true, and `factors` are the numbers before it. The state
-begins as None; t is the number of the step. Nothing is changed in place.
-`updates` applies the step to all rows that a batch has touched.
+begins as None. `constants` are what the rows of one step have in common, made
+by `optimizer.at(η, t)`; t is the number of the step. Nothing is changed in
+place. `updates` applies the step to all rows that a batch has touched.
 
 SGD: Robbins and Monro (1951). Momentum: Polyak (1964), in the form of
 Sutskever, Martens, Dahl and Hinton (2013). Adam: Kingma and Ba (2015),
@@ -61,6 +62,10 @@ class SGD(NamedTuple):
         """`sgd_step` or `momentum_step`."""
         return momentum_step if self.momentum else sgd_step
 
+    def at(self, rate: float, t: int) -> tuple[float, ...]:
+        """(η, μ): what all rows of step t have in common."""
+        return rate, self.momentum
+
     def step(
         self,
         x: Vector,
@@ -80,7 +85,8 @@ class SGD(NamedTuple):
         rate = self.learning_rate if learning_rate is None else learning_rate
         g = add(gradient, scalar_multiply(self.weight_decay, x))
         numbers = range(len(x))
-        return self.rule(x, g, state, self, rate, t, numbers, numbers, False)
+        constants = self.at(rate, t)
+        return self.rule(x, g, state, constants, numbers, numbers, False)
 
 
 class Adam(NamedTuple):
@@ -121,6 +127,16 @@ class Adam(NamedTuple):
         """`adam_step` or `row_wise_adam_step`."""
         return row_wise_adam_step if self.row_wise else adam_step
 
+    def at(self, rate: float, t: int) -> tuple[float, ...]:
+        """(η / (1 - β₁ᵗ), 1 - β₂ᵗ, β₁, 1 - β₁, β₂, 1 - β₂, ε) of step t.
+
+        The first is for m what η is for m̂.
+        """
+        _, beta1, beta2, epsilon, _, _ = self
+        eta = rate / (1 - beta1**t)
+        c2 = 1 - beta2**t
+        return eta, c2, beta1, 1 - beta1, beta2, 1 - beta2, epsilon
+
     def step(
         self,
         x: Vector,
@@ -138,9 +154,8 @@ class Adam(NamedTuple):
         steps, *moments = state or (0,)
         t = steps + 1 if t is None else t
         numbers = range(len(x))
-        x, (m, v) = self.rule(
-            x, g, moments, self, rate, t, numbers, numbers, False
-        )
+        constants = self.at(rate, t)
+        x, (m, v) = self.rule(x, g, moments, constants, numbers, numbers, False)
         return x, (t, m, v)
 
 
@@ -148,14 +163,13 @@ def sgd_step(
     x: Vector,
     g: Vector,
     state: Any,
-    optimizer: SGD,
-    rate: float,
-    t: int,
+    constants: tuple[float, ...],
     factors: range,
     numbers: range,
     bias: bool,
 ) -> tuple[Vector, Any]:
     """x ← x - η g."""
+    rate, _ = constants
     return [x[n] - rate * g[n] for n in numbers], None
 
 
@@ -163,15 +177,13 @@ def momentum_step(
     x: Vector,
     g: Vector,
     state: Any,
-    optimizer: SGD,
-    rate: float,
-    t: int,
+    constants: tuple[float, ...],
     factors: range,
     numbers: range,
     bias: bool,
 ) -> tuple[Vector, Any]:
     """v ← μ v + g, x ← x - η v; the state is v."""
-    mu = optimizer.momentum
+    rate, mu = constants
     v = state or [0.0 for n in numbers]
     new_v = [mu * v[n] + g[n] for n in numbers]
     return [x[n] - rate * new_v[n] for n in numbers], new_v
@@ -181,24 +193,18 @@ def adam_step(
     x: Vector,
     g: Vector,
     state: Any,
-    optimizer: Adam,
-    rate: float,
-    t: int,
+    constants: tuple[float, ...],
     factors: range,
     numbers: range,
     bias: bool,
 ) -> tuple[Vector, Any]:
     """x ← x - η / (√v̂ + ε) · m̂; the state is (m, v)."""
-    _, beta1, beta2, epsilon, _, _ = optimizer
+    eta, c2, beta1, part1, beta2, part2, epsilon = constants
     m, v = state or ([0.0 for n in numbers], [0.0 for n in numbers])
-    part1, part2 = 1 - beta1, 1 - beta2
     new_m = [beta1 * m[n] + part1 * g[n] for n in numbers]
     new_v = [beta2 * v[n] + part2 * (g[n] * g[n]) for n in numbers]
-    rate = rate / (1 - beta1**t)  # η m̂ = rate m
-    c2 = 1 - beta2**t
     new_x = [
-        x[n] - rate / (sqrt(new_v[n] / c2) + epsilon) * new_m[n]
-        for n in numbers
+        x[n] - eta / (sqrt(new_v[n] / c2) + epsilon) * new_m[n] for n in numbers
     ]
     return new_x, (new_m, new_v)
 
@@ -207,27 +213,22 @@ def row_wise_adam_step(
     x: Vector,
     g: Vector,
     state: Any,
-    optimizer: Adam,
-    rate: float,
-    t: int,
+    constants: tuple[float, ...],
     factors: range,
     numbers: range,
     bias: bool,
 ) -> tuple[Vector, Any]:
     """Adam with one v for all factors; the state is (m, (v, v of the bias))."""
-    _, beta1, beta2, epsilon, _, _ = optimizer
+    eta, c2, beta1, part1, beta2, part2, epsilon = constants
     m, (v, v_b) = state or ([0.0 for n in numbers], (0.0, 0.0))
-    part1, part2 = 1 - beta1, 1 - beta2
     new_m = [beta1 * m[n] + part1 * g[n] for n in numbers]
     squares = 0.0
     for f in factors:
         squares += g[f] * g[f]
     v = beta2 * v + part2 * (squares / len(factors))
-    rate = rate / (1 - beta1**t)  # η m̂ = rate m
-    c2 = 1 - beta2**t
-    eta = rate / (sqrt(v / c2) + epsilon)
-    new_x = [x[f] - eta * new_m[f] for f in factors]
+    step = eta / (sqrt(v / c2) + epsilon)
+    new_x = [x[f] - step * new_m[f] for f in factors]
     if bias:
         v_b = beta2 * v_b + part2 * (g[-1] * g[-1])
-        b = x[-1] - rate / (sqrt(v_b / c2) + epsilon) * new_m[-1]
+        b = x[-1] - eta / (sqrt(v_b / c2) + epsilon) * new_m[-1]
     return [*new_x, b] if bias else new_x, (new_m, (v, v_b))

@@ -55,6 +55,7 @@ def update(
     bias                whether the last number of a row is a bias
     """
     constant, bias_constant, per_touch, bias_per_touch, shares = decays
+    of_step = optimizer.at(rate, t)
     for row, queue in queues.items():
         x = rows[row]
         touches = len(queue) * shares[row]
@@ -69,7 +70,7 @@ def update(
             g_b += s
         slope = [*g, g_b] if bias else g
         rows[row], memory[row] = step(
-            x, slope, memory[row], optimizer, rate, t, factors, numbers, bias
+            x, slope, memory[row], of_step, factors, numbers, bias
         )
 
 

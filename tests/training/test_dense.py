@@ -62,7 +62,7 @@ def waiting(rows, steps, optimizer):
                 g + optimizer.weight_decay * x for g, x in zip(gradient, rows[row])
             ]
             rows[row], memory[row] = optimizer.rule(
-                rows[row], pulled, memory[row], optimizer, rate, t,
+                rows[row], pulled, memory[row], optimizer.at(rate, t),
                 numbers, numbers, False,
             )  # fmt: skip
         table.stepped(gradients, rate)

@@ -15,7 +15,7 @@ from scratch_recs.training.trainer import Training
 SEED = {"seed": 0}
 OF_TRAINING = {"epochs": 3, "batch_size": 64, "dense": False, **SEED}
 KNN = {"k": 40, "min_k": 1, "similarity": "msd", "centering": None}
-COUNTS = {"count": 10, "min_ratings": 1}
+COUNTS = {"count": 10, "min_ratings": None}
 
 # {public name or "Class.method": {parameter: default}}
 PROMISED = {

@@ -92,7 +92,8 @@ def names_in(source):
         for field in ("name", "id", "arg", "attr"):
             name = getattr(node, field, None)
             if isinstance(name, str) and not name.startswith(HOOKS):
-                yield node.lineno, name.replace("_", " ")
+                # Before 3.10 an imported name does not know its line.
+                yield getattr(node, "lineno", 1), name.replace("_", " ")
 
 
 def pieces(path):

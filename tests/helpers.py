@@ -1,5 +1,6 @@
-"""What many test files share: processes, error messages, and one of every model."""
+"""What many test files share: processes, README's tables, and one of every model."""
 
+import gc
 import math
 import os
 import subprocess
@@ -34,6 +35,21 @@ from scratch_recs import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def table_after(words):
+    """{first cell: the other cells} of README's first table after these words."""
+    rows = {}
+    for line in README[README.index(words) :].splitlines():
+        if line.startswith("|"):
+            name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+            assert name not in rows, f"two rows {name!r}"
+            rows[name] = cells
+        elif rows:
+            break
+    return dict(list(rows.items())[2:])  # without the header and the line below it
+
 
 # --- Processes ----------------------------------------------------------------
 
@@ -116,7 +132,8 @@ class Stopped(KeyboardInterrupt):
 def stopped_at(line, kind, *names):
     """Stop methods of a class at their line number `line`, those called included.
 
-    Yields a list; its length is the number of lines that were run.
+    Yields a list; its length is the number of lines that were run. Meanwhile there is
+    no garbage collection: what a collector calls is traced too, and swallows errors.
     """
     seen = []
 
@@ -141,7 +158,11 @@ def stopped_at(line, kind, *names):
     with pytest.MonkeyPatch.context() as patch:
         for name in names:
             patch.setattr(kind, name, traced(getattr(kind, name)))
-        yield seen
+        gc.disable()
+        try:
+            yield seen
+        finally:
+            gc.enable()
 
 
 def moments(lines):

@@ -34,23 +34,9 @@ from scripts.movielens_100k.learning import (
     factorize,
     shown,
 )
-from tests.helpers import ROOT
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+from tests.helpers import README, table_after
 
 pytestmark = pytest.mark.figures
-
-
-def table_after(words):
-    """{first cell: the other cells} of the first table after these words."""
-    rows = {}
-    for line in README[README.index(words) :].splitlines():
-        if line.startswith("|"):
-            name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
-            rows[name] = cells
-        elif rows:
-            break
-    return dict(list(rows.items())[2:])  # without the header and the line below it
 
 
 def test_a_table_is_read_as_it_stands():

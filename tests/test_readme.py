@@ -5,9 +5,7 @@ import re
 import pytest
 
 from scratch_recs import synthetic_ratings
-from tests.helpers import ROOT
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+from tests.helpers import README, ROOT
 
 
 def test_the_examples_run_from_top_to_bottom(tmp_path, monkeypatch, capsys):

@@ -20,8 +20,16 @@ import os
 import stat
 import zlib
 from contextlib import contextmanager
-from typing import BinaryIO, Callable, Iterable, Iterator, Optional, TypeVar
-from typing import Union, cast
+from typing import (
+    BinaryIO,
+    Callable,
+    Iterable,
+    Iterator,
+    Optional,
+    TypeVar,
+    Union,
+    cast,
+)
 
 from scratch_recs.arguments import quoted
 from scratch_recs.datasets.checks import checked_id

@@ -10,8 +10,13 @@ from array import array
 from itertools import zip_longest
 from typing import Any, NamedTuple, Optional, Sequence, Union
 
-from scratch_recs.arguments import check_choice, check_count, check_scale
-from scratch_recs.arguments import plain, quoted
+from scratch_recs.arguments import (
+    check_choice,
+    check_count,
+    check_scale,
+    plain,
+    quoted,
+)
 from scratch_recs.datasets.checks import (
     Scale,
     checked_id,

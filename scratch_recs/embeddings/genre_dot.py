@@ -40,6 +40,7 @@ from scratch_recs.embeddings.genres import (
     ItemGenres,
     WeightedGenres,
     checked_genres,
+    genre_terms,
     weighted_genres,
 )
 from scratch_recs.embeddings.sigmoid_range import (
@@ -178,17 +179,11 @@ class AdditiveGenres(NamedTuple):
 
     def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
         """The biases, and the taste for the item and for each of its genres."""
-        terms = [
-            ("bias of the user", p[-1]),
-            ("bias of the item", q[-1]),
-            ("taste for the item", dot(p[:-1], q[:-1])),
-        ]
         rows, w = weighted_genres(item, self.item_genres)
-        for g in rows:
-            name, genre = self.names[g], tables["genres"][g]
-            terms.append((f"bias of {name}", w * genre[-1]))
-            terms.append((f"taste for {name}", w * dot(p[:-1], genre[:-1])))
-        return terms
+        genres = [(self.names[g], tables["genres"][g]) for g in rows]
+        return genre_terms(
+            p, q, genres, w, "taste for", lambda G: dot(p[:-1], G[:-1])
+        )
 
     def _whole(self, tables: Tables, q: Vector, item: Row) -> Vector:
         run = unroll(whole_row, numbers=self.dim + 1)

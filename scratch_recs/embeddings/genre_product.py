@@ -24,7 +24,11 @@ from collections import defaultdict
 from typing import Callable, NamedTuple, Optional, Sequence
 
 from scratch_recs.embeddings.formula import ToRating
-from scratch_recs.embeddings.genres import WeightedGenres, weighted_genres
+from scratch_recs.embeddings.genres import (
+    WeightedGenres,
+    genre_terms,
+    weighted_genres,
+)
 from scratch_recs.embeddings.sigmoid_range import NoRange, Terms
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
@@ -192,18 +196,14 @@ class ProductGenres(NamedTuple):
 
     def terms(self, tables: Tables, p: Vector, q: Vector, item: Row) -> Terms:
         """The biases, and the taste for the item and for each of its genres."""
-        terms = [
-            ("bias of the user", p[-1]),
-            ("bias of the item", q[-1]),
-            ("taste for the item", dot(p[:-1], q[:-1])),
-        ]
         rows, w = weighted_genres(item, self.item_genres)
-        for g in rows:
-            name, genre = self.names[g], tables["genres"][g]
+        genres = [(self.names[g], tables["genres"][g]) for g in rows]
+
+        def taste(genre: Vector) -> float:
             products = [q[f] * genre[f] for f in range(self.dim)]
-            terms.append((f"bias of {name}", w * genre[-1]))
-            terms.append((f"taste for its {name}", w * dot(p[:-1], products)))
-        return terms
+            return dot(p[:-1], products)
+
+        return genre_terms(p, q, genres, w, "taste for its", taste)
 
     def _mix(self, tables: Tables, item: Row) -> Vector:
         rows, w = weighted_genres(item, self.item_genres)

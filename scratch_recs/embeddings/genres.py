@@ -7,12 +7,20 @@ names. `with_decades` adds the decade of a film to its genres.
 from __future__ import annotations
 
 import re
-from typing import Collection, Mapping, NamedTuple, Optional, Sequence
+from typing import (
+    Callable,
+    Collection,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+)
 
 from scratch_recs.arguments import quoted
 from scratch_recs.datasets.checks import id_text
-
 from scratch_recs.datasets.movielens import Movie
+from scratch_recs.embeddings.sigmoid_range import Terms
+from scratch_recs.linear_algebra import Vector, dot
 
 # An item's genres as row numbers, and the weight that each of them has.
 WeightedGenres = tuple[tuple[int, ...], float]
@@ -48,6 +56,38 @@ def checked_genres(
                 f"genres are a list of names, not {quoted(given)}: {item_id}"
             )
     return genres
+
+
+def genre_terms(
+    p: Vector,
+    q: Vector,
+    genres: Sequence[tuple[str, Vector]],
+    w: float,
+    words: str,
+    taste: Callable[[Vector], float],
+) -> Terms:
+    """(cause, amount) pairs: biases, taste for the item and for its genres.
+
+    p, q      the rows of the user and the item, with their biases at the end
+    genres    (name, row) of each of the item's genres, and w their weight
+    words     what stands before the name of a genre
+    taste     what the row of a genre adds to p · q, before it is weighed
+
+    >>> war = "War", [3.0, 0.125]
+    >>> pairs = genre_terms([1.0, 0.5], [2.0, 0.25], [war], w=2.0,
+    ...                     words="taste for", taste=lambda row: row[0])
+    >>> pairs[2:]
+    [('taste for the item', 2.0), ('bias of War', 0.25), ('taste for War', 6.0)]
+    """
+    terms = [
+        ("bias of the user", p[-1]),
+        ("bias of the item", q[-1]),
+        ("taste for the item", dot(p[:-1], q[:-1])),
+    ]
+    for name, row in genres:
+        terms.append((f"bias of {name}", w * row[-1]))
+        terms.append((f"{words} {name}", w * taste(row)))
+    return terms
 
 
 class ItemGenres(NamedTuple):

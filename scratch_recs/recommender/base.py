@@ -329,23 +329,15 @@ class Recommender:
         self, user: Any, rated: Rated, count: int, min_ratings: Optional[int]
     ) -> Scored:
         check_count("count", count, least=0)
+        if min_ratings is not None:
+            check_count("min_ratings", min_ratings, least=0)
         counts = self._item_counts
         done = {item for item, _ in rated}
-
-        def new_items(least: int) -> list[int]:
-            return [
-                item
-                for item, raters in enumerate(counts)
-                if raters >= max(1, least) and item not in done
-            ]
-
-        if min_ratings is None:
-            candidates = new_items(enough_ratings(counts))
-            if len(candidates) < count:
-                candidates = new_items(1)
-        else:
-            check_count("min_ratings", min_ratings, least=0)
-            candidates = new_items(min_ratings)
+        new = [n for n, raters in enumerate(counts) if raters and n not in done]
+        least = enough_ratings(counts) if min_ratings is None else min_ratings
+        candidates = [item for item in new if counts[item] >= least]
+        if min_ratings is None and len(candidates) < count:
+            candidates = new
         scores = [self._score(user, item) for item in candidates]
         # nlargest keeps the order of the table among equals.
         best = heapq.nlargest(

@@ -61,11 +61,14 @@ def best_of(model, table, user, rated, count, min_ratings):
     raters = {item: 0 for item in table.item_ids}
     for row in table:
         raters[row.item_id] += 1
-    scored = [
-        (item, model.predict(user, item, clip=False))
-        for item in table.item_ids
-        if raters[item] >= max(1, min_ratings) and item not in rated
-    ]
+    new = [item for item in table.item_ids if raters[item] and item not in rated]
+    if min_ratings is None:
+        drawn_at_random = sum(raters[row.item_id] for row in table) / len(table)
+        known = [item for item in new if raters[item] >= drawn_at_random // 2]
+        new = known if len(known) >= count else new
+    else:
+        new = [item for item in new if raters[item] >= min_ratings]
+    scored = [(item, model.predict(user, item, clip=False)) for item in new]
     scored.sort(key=lambda pair: (-pair[1], -raters[pair[0]]))
     low, high = table.scale
     return [(item, min(high, max(low, score))) for item, score in scored[:count]]
@@ -74,7 +77,9 @@ def best_of(model, table, user, rated, count, min_ratings):
 # --- recommend ----------------------------------------------------------------
 
 
-@given(tables_and_parts(), opinions, st.integers(0, 8), st.integers(0, 3))
+@given(
+    tables_and_parts(), opinions, st.integers(0, 8), st.none() | st.integers(0, 3)
+)
 def test_recommend_is_sorting_all_that_is_new(tables, told, count, min_ratings):
     _, part = tables
     model = Told(told).fit(part)
@@ -85,6 +90,18 @@ def test_recommend_is_sorting_all_that_is_new(tables, told, count, min_ratings):
         assert not rated & {item for item, _ in got}
         scores = [score for _, score in got]
         assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("raters, best", [(3, "known"), (4, "praised")])
+def test_what_few_have_rated_is_recommended_only_if_the_list_needs_it(raters, best):
+    # Of a rating drawn at random, the item has about eight: half are enough.
+    rows = [(f"user {n}", "known", 3) for n in range(10)]
+    rows += [(f"user {n}", "praised", 5) for n in range(raters)]
+    model = ItemMean().fit(Ratings.from_triples(rows))
+    assert [item for item, _ in model.recommend("a stranger", 1)] == [best]
+    assert model.recommend_for([], 1) == model.recommend("a stranger", 1)
+    assert model.recommend("a stranger", 2) == [("praised", 5.0), ("known", 3.0)]
+    assert model.recommend("a stranger", 1, min_ratings=1) == [("praised", 5.0)]
 
 
 @given(tables_and_parts(), opinions, st.data())

@@ -5,7 +5,6 @@ which is ten times slower, one seed has to be near it, and dense Adam is left ou
 """
 
 import argparse
-from pathlib import Path
 
 import pytest
 
@@ -30,9 +29,9 @@ from scripts.embeddings.fastai import as_documented, ours
 from scripts.embeddings.mistakes import with_two_maps
 from scripts.embeddings.series import fit
 from scripts.embeddings.study import PYPY, Study, parts
+from tests.helpers import table_after
 
 pytestmark = [pytest.mark.slow, pytest.mark.figures]
-README = Path(__file__).resolve().parents[2] / "README.md"
 ROWS = {
     "dot product, SGD": DOT,
     "dot product and biases, SGD": BIASES,
@@ -47,11 +46,8 @@ PYTORCH = "| model, ten epochs of dense Adam, MSE |"
 
 
 def cells(name, table=FASTAI):
-    """The cells of a row of the README's table that has this header."""
-    text = README.read_text(encoding="utf-8")
-    rows = text[text.index(table) :].split("\n\n")[0].splitlines()
-    (line,) = (row for row in rows if row.startswith(f"| {name} |"))
-    return [cell.strip() for cell in line.strip("|").split("|")]
+    """The cells of a row of the README's table that has this header, with the name."""
+    return [name, *table_after(table)[name]]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@
 Open `tour` first: `python3 -m scratch_recs` runs it, and it uses the library as
 a reader would. `options` holds how a script starts and ends, `streams` what
 becomes of closed and full streams, `printing` headings and tables of at most 80
-columns, `ask` the questions to a person who rates films.
+columns, `ask` the questions to a person who rates films, `vector_map` a picture
+of what has been learned.
 
 Words: a script is a program that is run as `python3 -m scripts.NAME`. A
 documented figure is one that a source of the lectures states; it is printed

@@ -32,6 +32,7 @@ from scratch_recs.linear_algebra import (
     scalar_multiply,
     shape,
     subtract,
+    sum_of_squares,
     transpose,
     vector_mean,
 )
@@ -76,6 +77,18 @@ def transform(points: Matrix, components: list[Component]) -> Matrix:
     [[-1.0], [1.0]]
     """
     return [[dot(x, c.direction) for c in components] for x in centered(points)]
+
+
+def explained_variance(vectors: Matrix, points: Matrix) -> list[float]:
+    """The share of the vectors' variance that each coordinate explains.
+
+    points    what `transform` makes of the vectors
+
+    >>> explained_variance([[1.0, 0.0], [-1.0, 0.0]], [[1.0], [-1.0]])
+    [1.0]
+    """
+    total = sum(sum_of_squares(vector) for vector in centered(vectors))
+    return [sum_of_squares(list(column)) / total for column in zip(*points)]
 
 
 def centered(points: Matrix) -> Matrix:

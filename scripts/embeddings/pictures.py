@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from scratch_recs import most_rated, principal_components
+from scratch_recs import most_rated
 from scratch_recs.charts.hexbin import hexbin
 from scratch_recs.charts.line_chart import line_chart
-from scratch_recs.charts.scatter import scatter
 from scratch_recs.charts.svg import Point
 from scratch_recs.cli.printing import save_pictures
-from scratch_recs.factorization.pca import transform
-from scratch_recs.linear_algebra import Matrix, subtract, sum_of_squares
-from scratch_recs.linear_algebra import vector_mean
+from scratch_recs.cli.vector_map import vector_map
 from scratch_recs.training.epochs import Epoch
 from scripts.embeddings.documented import ADAM, PMF, TRAINING, VALIDATION
 from scripts.embeddings.fastai import Trained
@@ -121,29 +118,8 @@ def film_map(study: Study, model: Any) -> str:
     films = [item_id for item_id, _ in most_rated(study.ratings, 50)]
     learned = model.learned("items")
     known = [item_id for item_id in films if item_id in learned]
-    vectors = [learned[item_id][0] for item_id in known]
-    points = transform(vectors, principal_components(vectors, 2))
-    titles = [brief(study.movies[item_id].title) for item_id in known]
-    named = [(x, y, title) for (x, y), title in zip(points, titles)]
-    first, second = (
-        f"{name} component ({share:.0%} of the variance)"
-        for name, share in zip(("first", "second"), shares(vectors, points))
-    )
-    return scatter(
-        named,
+    return vector_map(
+        [(brief(study.movies[one].title), learned[one][0]) for one in known],
         "The 50 most rated films on two principal components",
-        first,
-        second,
-        subtitle="factors of our dot product and biases, ml-latest-small",
+        "factors of our dot product and biases, ml-latest-small",
     )
-
-
-def shares(vectors: Matrix, points: Matrix) -> list[float]:
-    """The share of the variance of the vectors that each coordinate explains.
-
-    >>> shares([[1.0, 0.0], [-1.0, 0.0]], [[1.0], [-1.0]])
-    [1.0]
-    """
-    mean = vector_mean(vectors)
-    total = sum(sum_of_squares(subtract(v, mean)) for v in vectors)
-    return [sum_of_squares(list(column)) / total for column in zip(*points)]

@@ -22,7 +22,6 @@ from scratch_recs.cli.printing import heading, print_table, say
 from scratch_recs.embeddings.formula import Formula
 from scratch_recs.training.trainer import Tables
 from scripts.embeddings.documented import (
-    GENRE_NET,
     GENRE_PMF,
     PLAIN_NET,
     PMF,

@@ -6,16 +6,10 @@ import math
 import re
 from typing import Mapping, Sequence
 
-from scratch_recs import (
-    MatrixFactorization,
-    Ratings,
-    most_rated,
-    principal_components,
-)
+from scratch_recs import MatrixFactorization, Ratings, most_rated
 from scratch_recs.charts.bar_chart import bar_chart
 from scratch_recs.charts.line_chart import line_chart
-from scratch_recs.charts.scatter import scatter
-from scratch_recs.factorization.pca import transform
+from scratch_recs.cli.vector_map import vector_map
 from scripts.movielens_100k.explore import Titles
 from scripts.movielens_100k.learning import (
     BASELINE,
@@ -80,21 +74,11 @@ def film_map(
 ) -> str:
     """The 50 most rated films where their two factors have put them."""
     films = [item_id for item_id, _ in most_rated(ratings, 50)]
-    vectors = [model.item_vectors[item_id] for item_id in films]
-    components = principal_components(vectors, 2)
-    total = sum(component.variance for component in components)
-    shares = [f"{c.variance / total:.0%} of the variance" for c in components]
-    points = transform(vectors, components)
-    named = [
-        (x, y, without_year(titles[item_id]))
-        for (x, y), item_id in zip(points, films)
-    ]
-    return scatter(
-        named,
+    return vector_map(
+        [(without_year(titles[one]), model.item_vectors[one]) for one in films],
         "MovieLens 100k: the 50 most rated films",
-        f"first principal component ({shares[0]})",
-        f"second principal component ({shares[1]})",
         "matrix factorization with two factors, no biases",
+        "principal component",
     )
 
 

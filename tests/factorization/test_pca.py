@@ -11,6 +11,7 @@ from scratch_recs.linear_algebra import dot, magnitude, transpose
 from scratch_recs.factorization.pca import (
     centered,
     covariance,
+    explained_variance,
     principal_components,
     top_eigenvector,
     transform,
@@ -208,3 +209,10 @@ def test_turning_the_points_turns_the_directions(seed, angle):
         # The same line; which way along it the rule of signs decides.
         along = dot(turned(*before.direction), after.direction)
         assert abs(along) == pytest.approx(1, abs=1e-9)
+
+
+def test_all_components_together_explain_the_whole_variance():
+    vectors = [[1.0, 2.0], [3.0, -1.0], [0.0, 0.5]]
+    mean = [4 / 3, 0.5]
+    points = [[a - m for a, m in zip(row, mean)] for row in vectors]
+    assert sum(explained_variance(vectors, points)) == pytest.approx(1.0)

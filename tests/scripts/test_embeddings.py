@@ -17,7 +17,6 @@ from scripts.embeddings.documented import TRAINING, VALIDATION
 from scripts.embeddings.fastai import DotBiasInPyTorch
 from scripts.embeddings.mistakes import with_two_maps
 from scripts.embeddings.padding import ZERO, padded_predictions
-from scripts.embeddings.pictures import shares
 from scripts.embeddings.series import PaddedDotBias, PaddedNet, titles_are_no_ids
 from scripts.embeddings.study import Study, parts
 from tests.charts.pictures import check_picture
@@ -205,10 +204,3 @@ def test_padding_by_hand_is_the_model_and_the_padded_formula():
         ours = model.predict("user 1", item_id, clip=False)
         assert first == pytest.approx(ours, rel=1e-12)
         assert len({first, second, third}) == 3
-
-
-def test_all_components_together_explain_the_whole_variance():
-    vectors = [[1.0, 2.0], [3.0, -1.0], [0.0, 0.5]]
-    mean = [4 / 3, 0.5]
-    centered = [[a - m for a, m in zip(row, mean)] for row in vectors]
-    assert sum(shares(vectors, centered)) == pytest.approx(1.0)

@@ -34,7 +34,6 @@ where a loop comes back to its beginning. Then the list is read again.
 from __future__ import annotations
 
 import ast
-import sys
 from collections import Counter
 from keyword import iskeyword
 from typing import Container, Optional, TypeVar, Union
@@ -44,8 +43,7 @@ Block = list[ast.stmt]
 Known = dict[str, str]
 
 # Rows of so many numbers are read one by one, longer ones at once by a slice.
-# PyPy is quicker without slices.
-FEW = 1000 if sys.implementation.name == "pypy" else 8
+FEW = 8
 
 
 # --- What all steps need ------------------------------------------------------
@@ -111,8 +109,8 @@ def is_stored(node: ast.AST) -> bool:
 def assigned(part: ast.stmt) -> str:
     """The left side of `p = …` or `p += …`; "" of all other statements."""
     if isinstance(part, ast.Assign) and len(part.targets) == 1:
-        return _text(part.targets[0])
-    return _text(part.target) if isinstance(part, ast.AugAssign) else ""
+        return text_of(part.targets[0])
+    return text_of(part.target) if isinstance(part, ast.AugAssign) else ""
 
 
 def _value(part: ast.stmt) -> Optional[ast.expr]:
@@ -120,13 +118,14 @@ def _value(part: ast.stmt) -> Optional[ast.expr]:
     return getattr(part, "value", None)
 
 
-def _text(node: ast.expr) -> str:
+def text_of(node: ast.expr) -> str:
+    """The text of an expression; most are names."""
     return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 def assign(name: str, value: ast.expr, like: ast.AST) -> ast.Assign:
     """The statement `name = value`, in the line of `like`."""
-    target = ast.Name(name, ast.Store())
+    target = ast.copy_location(ast.Name(name, ast.Store()), like)
     return ast.copy_location(ast.Assign([target], value), like)
 
 

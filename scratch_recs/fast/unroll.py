@@ -73,6 +73,7 @@ from scratch_recs.fast.registers import (
     find,
     spread,
     sweep,
+    text_of,
     uses,
     walk,
 )
@@ -186,13 +187,14 @@ def _unrolled(
     _inline(tree, {n: c for n, c in constants.items() if callable(c)})
     _fold(tree, {n: c for n, c in constants.items() if not callable(c)})
     _Unroll().visit(tree)
-    if registers:
-        for block in blocks(tree):
-            block[:] = _joined(block)
-        for block in blocks(tree):
-            spread(block, tree)
-        tree.body = Propagation(tree).block(tree.body, {})
-        sweep(tree)
+    if not registers:
+        return tree
+    for block in blocks(tree):
+        block[:] = _joined(block)
+    for block in blocks(tree):
+        spread(block, tree)
+    tree.body = Propagation(tree).block(tree.body, {})
+    sweep(tree)
     return ast.fix_missing_locations(tree)
 
 
@@ -207,7 +209,7 @@ def _inline(
         for n, part in reversed(list(enumerate(block))):
             call = getattr(part, "value", None)
             if isinstance(part, ast.Assign) and isinstance(call, ast.Call):
-                function = functions.get(ast.unparse(call.func))
+                function = functions.get(text_of(call.func))
                 if function is not None:
                     called = parsed(function)
                     block[n : n + 1] = _body(called, call, part, tree)
@@ -265,7 +267,8 @@ class _Fold(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.test, ast.Constant):
             return node
-        return (node.body if node.test.value else node.orelse) or ast.Pass()
+        branch = node.body if node.test.value else node.orelse
+        return branch or ast.copy_location(ast.Pass(), node)
 
     visit_IfExp = visit_If
 
@@ -273,14 +276,14 @@ class _Fold(ast.NodeTransformer):
         """len(range(2)) is 2."""
         self.generic_visit(node)
         numbers = _range(node.args[0]) if node.args else range(0)
-        if numbers and ast.unparse(node.func) == "len":
+        if numbers and text_of(node.func) == "len":
             return ast.copy_location(ast.Constant(len(numbers)), node)
         return node
 
 
 def _range(node: ast.AST) -> range:
     """range(3) of the expression range(3); the empty one of all others."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "range":
+    if isinstance(node, ast.Call) and text_of(node.func) == "range":
         if len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
             return range(int(ast.literal_eval(node.args[0])))
     return range(0)
@@ -300,8 +303,8 @@ class _Unroll(ast.NodeTransformer):
             return node
         copies = [_turns(part, node, numbers) for part in node.body]
         turns = [part for turn in zip(*copies) for part in turn]
-        last = ast.Constant(numbers[-1])
-        return [*turns, assign(ast.unparse(node.target), last, node)]
+        last = ast.copy_location(ast.Constant(numbers[-1]), node)
+        return [*turns, assign(text_of(node.target), last, node)]
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         self.generic_visit(node)
@@ -320,7 +323,7 @@ class _Unroll(ast.NodeTransformer):
         if len(node.targets) > 1 or not isinstance(values, ast.Tuple):
             return node
         for n, target in enumerate(targets):
-            name = ast.unparse(target)
+            name = text_of(target)
             if not name.isidentifier() or uses(name, *values.elts[n + 1 :]):
                 return node
         pairs = zip(targets, values.elts)
@@ -331,7 +334,7 @@ class _Unroll(ast.NodeTransformer):
         self.generic_visit(node)
         if node.value is None:
             return ast.copy_location(ast.Pass(), node)
-        return assign(ast.unparse(node.target), node.value, node)
+        return assign(text_of(node.target), node.value, node)
 
 
 def _turns(part: ast.stmt, loop: Any, numbers: range) -> Any:
@@ -340,7 +343,7 @@ def _turns(part: ast.stmt, loop: Any, numbers: range) -> Any:
     Python's parser makes the copies from text: that is the quickest way.
     """
     mark = "_number_"
-    text = ast.unparse(Write({ast.unparse(loop.target): mark}).visit(part))
+    text = ast.unparse(Write({text_of(loop.target): mark}).visit(part))
     copies = ast.parse("\n".join(text.replace(mark, f"{k}") for k in numbers))
     for copy in walk(*copies.body):
         ast.copy_location(copy, getattr(part, "value", part))

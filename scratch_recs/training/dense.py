@@ -101,8 +101,8 @@ def idle_for(optimizer: Union[SGD, Adam], bias: bool = False) -> Idle:
 
     bias    whether the last number of a row is a bias
 
-    >>> idle_for(Adam(0.1))([1.0], ([0.1], [0.01]), 1, rates=[])
-    ([1.0], ([0.1], [0.01]))
+    >>> idle_for(Adam(0.1))([1.0], ((0.1,), (0.01,)), 1, rates=[])
+    ([1.0], ((0.1,), (0.01,)))
     """
     if isinstance(optimizer, SGD):
         return IdleMomentum(optimizer.momentum, optimizer.weight_decay)
@@ -220,7 +220,10 @@ def idle_adam(
     ]
     of_m = beta1 ** len(rates)
     of_v = beta2 ** len(rates)
-    return moved, ([of_m * m_n for m_n in m], [of_v * v_n for v_n in v])
+    return moved, (
+        tuple(of_m * m_n for m_n in m),
+        tuple(of_v * v_n for v_n in v),
+    )
 
 
 def replay(
@@ -266,8 +269,8 @@ def replay_adam(
     _, beta1, beta2, epsilon, decay, _ = optimizer
     part1, part2 = 1 - beta1, 1 - beta2
     numbers = range(len(x))
-    m, v = state or ([0.0 for _ in x], [0.0 for _ in x])
-    x, m, v = x[:], m[:], v[:]
+    m, v = map(list, state or ([0.0 for _ in x], [0.0 for _ in x]))
+    x = x[:]
     for step, rate in enumerate(rates, t + 1):
         rate = rate / (1 - beta1**step)
         c2 = 1 - beta2**step
@@ -276,4 +279,4 @@ def replay_adam(
             m[n] = beta1 * m[n] + part1 * g
             v[n] = beta2 * v[n] + part2 * (g * g)
             x[n] -= rate / (sqrt(v[n] / c2) + epsilon) * m[n]
-    return x, (m, v)
+    return x, (tuple(m), tuple(v))

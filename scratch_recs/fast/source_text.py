@@ -10,10 +10,11 @@ import __future__
 import ast
 import inspect
 import linecache
+import textwrap
 from types import CodeType
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
-from scratch_recs.fast.registers import blocks, walk
+from scratch_recs.fast.registers import walk
 
 _SIMPLE = (
     *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Pass),
@@ -38,15 +39,12 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     if not inspect.isfunction(function):
         raise TypeError(f"{function!r} is not a function of Python text")
     code = function.__code__
-    module = ast.parse(_text_of(code.co_filename, function.__globals__))
-    if code.co_freevars or not _is_in(code, module):
+    lines = _lines_of(code.co_filename, function.__globals__)
+    if code.co_freevars or not _is_in(code, "".join(lines)):
         raise TypeError("the text is not that of the function")
-    parts = [part for block in blocks(module) for part in block]
-    found = [f for f in parts if isinstance(f, ast.FunctionDef)]
-    found = [f for f in found if _begins(f, code)]
-    if not found or not all(map(_is_simple, found[0].body)):
+    tree = _tree(lines, code.co_firstlineno)
+    if tree is None or not all(map(_is_simple, tree.body)):
         raise TypeError("only a function of simple statements is unrolled")
-    tree = found[0]
     if ast.get_docstring(tree) is not None:
         del tree.body[0]
     tree.decorator_list = []
@@ -56,18 +54,42 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
     return tree
 
 
-def _text_of(file: str, names: dict[str, Any]) -> str:
-    """The text of a file, of a cell of a notebook, or of a module in a zip."""
+def _lines_of(file: str, names: dict[str, Any]) -> list[str]:
+    """The lines of a file, of a cell of a notebook, or of a module in a zip."""
     linecache.checkcache(file)
     lines = linecache.getlines(file, names)
     if not lines:
         raise OSError(f"the text of {file} is not at hand")
-    return "".join(lines)
+    return lines
 
 
-def _begins(tree: ast.FunctionDef, code: CodeType) -> bool:
-    first = min([tree.lineno, *(d.lineno for d in tree.decorator_list)])
-    return (tree.name, first) == (code.co_name, code.co_firstlineno)
+def _tree(lines: list[str], first: int) -> Optional[ast.FunctionDef]:
+    """The tree of the function that begins in line number `first`.
+
+    To parse the whole file takes ten times as long.
+    """
+    left = _indentation(lines[first - 1])
+    last = first
+    while last < len(lines) and not _begins(lines[last], left):
+        last += 1
+    text = "".join(lines[first - 1 : last])
+    try:
+        tree = ast.parse(textwrap.dedent(text) if left else text).body[0]
+    except SyntaxError:
+        return None
+    if not isinstance(tree, ast.FunctionDef):
+        return None
+    return ast.increment_lineno(tree, first - 1)
+
+
+def _begins(line: str, left: int) -> bool:
+    """Whether a line so far to the left begins the next statement."""
+    is_more = line.lstrip()[:1] in ("", "#", ")", "]", "}")
+    return not is_more and _indentation(line) <= left
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_simple(part: ast.stmt) -> bool:
@@ -77,13 +99,13 @@ def _is_simple(part: ast.stmt) -> bool:
     )
 
 
-def _is_in(code: CodeType, module: ast.Module) -> bool:
+def _is_in(code: CodeType, text: str) -> bool:
     """Whether a file makes this code: it may have changed since its import.
 
     The whole file is compiled, since its imports decide how a call is made.
     """
     flags = code.co_flags & __future__.annotations.compiler_flag
-    made = [compile(module, code.co_filename, "exec", flags, dont_inherit=True)]
+    made = [compile(text, code.co_filename, "exec", flags, dont_inherit=True)]
     for one in made:
         made += [part for part in one.co_consts if inspect.iscode(part)]
     same = [one for one in made if one.co_firstlineno == code.co_firstlineno]

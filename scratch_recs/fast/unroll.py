@@ -259,10 +259,10 @@ def _fold(tree: ast.FunctionDef, values: dict[str, int]) -> None:
         name: f"{value}" if isinstance(value, bool) else f"range({value})"
         for name, value in values.items()
     }
-    _Fold().visit(Write(texts).visit(tree))
+    _Fold(texts).visit(tree)
 
 
-class _Fold(ast.NodeTransformer):
+class _Fold(Write):
     def visit_If(self, node: Union[ast.If, ast.IfExp]) -> Any:
         self.generic_visit(node)
         if not isinstance(node.test, ast.Constant):
@@ -296,10 +296,9 @@ class _Unroll(ast.NodeTransformer):
     """Writes the loops and comprehensions over known ranges out."""
 
     def visit_For(self, node: ast.For) -> Any:
-        jumps = [*find(ast.Break, node), *find(ast.Continue, node)]
         self.generic_visit(node)
         numbers = _range(node.iter)
-        if not numbers or node.orelse or jumps:
+        if not numbers or node.orelse or _has_jumps(node):
             return node
         copies = [_turns(part, node, numbers) for part in node.body]
         turns = [part for turn in zip(*copies) for part in turn]
@@ -335,6 +334,10 @@ class _Unroll(ast.NodeTransformer):
         if node.value is None:
             return ast.copy_location(ast.Pass(), node)
         return assign(text_of(node.target), node.value, node)
+
+
+def _has_jumps(loop: ast.For) -> bool:
+    return any(isinstance(n, (ast.Break, ast.Continue)) for n in walk(loop))
 
 
 def _turns(part: ast.stmt, loop: Any, numbers: range) -> Any:

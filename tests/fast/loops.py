@@ -221,9 +221,7 @@ def typed(p: list, q: list, factors: range) -> list:
     return found
 
 
-LOOPS = [
-    loop for loop in list(globals().values()) if hasattr(loop, "__code__")
-]
+LOOPS = [loop for loop in list(globals().values()) if hasattr(loop, "__code__")]
 
 
 # --- What the other tests ask for ---------------------------------------------

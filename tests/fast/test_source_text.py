@@ -69,6 +69,39 @@ def test_lines_are_counted_as_in_the_file():
     assert lines[loop.lineno - 1].strip() == "for u, i, r in ratings:"
 
 
+ODD_LINES = '''
+def to_the_left(
+    x,
+    factors,
+):
+    total = (
+        x[0]
+    )
+# A comment ends nothing.
+    return total
+
+
+class Indented:
+    def inside(x):
+        """A docstring
+of two lines."""
+        return x[0]
+
+    def last(x, factors):
+        return [x[f] for f in factors]
+'''
+
+
+def test_a_function_ends_where_the_next_statement_begins(tmp_path, monkeypatch):
+    (tmp_path / "odd_lines.py").write_text(ODD_LINES, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("odd_lines")
+    assert ast.unparse(parsed(module.to_the_left)).endswith("return total")
+    assert ast.unparse(parsed(module.Indented.last)).endswith("for f in factors]")
+    with pytest.raises(TypeError, match="only a function of simple statements"):
+        parsed(module.Indented.inside)  # it runs as it stands
+
+
 def with_a_free_variable(share):
     def scaled(x, factors):
         return [share * x[f] for f in factors]

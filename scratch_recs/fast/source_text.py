@@ -12,7 +12,7 @@ import inspect
 import linecache
 import textwrap
 from types import CodeType
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from scratch_recs.fast.registers import walk
 
@@ -40,9 +40,12 @@ def parsed(function: Callable[..., Any]) -> ast.FunctionDef:
         raise TypeError(f"{function!r} is not a function of Python text")
     code = function.__code__
     lines = _lines_of(code.co_filename, function.__globals__)
-    if code.co_freevars or not _is_in(code, "".join(lines)):
-        raise TypeError("the text is not that of the function")
     tree = _tree(lines, code.co_firstlineno)
+    # To compile the function alone is quicker, and is enough unless an import
+    # of the file changes how a call is made.
+    texts = [ast.Module([tree], []) if tree else "", "".join(lines)]
+    if code.co_freevars or not any(_makes(text, code) for text in texts):
+        raise TypeError("the text is not that of the function")
     if tree is None or not all(map(_is_simple, tree.body)):
         raise TypeError("only a function of simple statements is unrolled")
     if ast.get_docstring(tree) is not None:
@@ -68,18 +71,18 @@ def _tree(lines: list[str], first: int) -> Optional[ast.FunctionDef]:
 
     To parse the whole file takes ten times as long.
     """
-    left = _indentation(lines[first - 1])
+    left = _indentation("".join(lines[first - 1 : first]))
     last = first
     while last < len(lines) and not _begins(lines[last], left):
         last += 1
     text = "".join(lines[first - 1 : last])
+    above = "\n" * (first - 1)  # lines are counted as in the file
     try:
-        tree = ast.parse(textwrap.dedent(text) if left else text).body[0]
+        tree = ast.parse(above + (textwrap.dedent(text) if left else text))
     except SyntaxError:
         return None
-    if not isinstance(tree, ast.FunctionDef):
-        return None
-    return ast.increment_lineno(tree, first - 1)
+    functions = [f for f in tree.body if isinstance(f, ast.FunctionDef)]
+    return functions[0] if functions else None
 
 
 def _begins(line: str, left: int) -> bool:
@@ -99,11 +102,8 @@ def _is_simple(part: ast.stmt) -> bool:
     )
 
 
-def _is_in(code: CodeType, text: str) -> bool:
-    """Whether a file makes this code: it may have changed since its import.
-
-    The whole file is compiled, since its imports decide how a call is made.
-    """
+def _makes(text: Union[str, ast.Module], code: CodeType) -> bool:
+    """Whether the text makes this code: a file may change after its import."""
     flags = code.co_flags & __future__.annotations.compiler_flag
     made = [compile(text, code.co_filename, "exec", flags, dont_inherit=True)]
     for one in made:

@@ -125,6 +125,8 @@ def add_up_interests(
 ) -> Suggestions:
     """Each interest with the sum of the similarities of the users who have it.
 
+        weight(i) = Σ sim(v)         over the similar users v who have i
+
     `similar_users` are pairs (user id, similarity), from any source. An
     interest that a user lists twice counts once. The heaviest interest comes
     first.

@@ -7,8 +7,10 @@ figures.
 
 from __future__ import annotations
 
+import argparse
+from functools import cached_property
 from pathlib import Path
-from typing import Mapping, Optional, Sequence
+from typing import Optional, Sequence
 
 from scratch_recs import (
     cosine_similarity,
@@ -17,176 +19,140 @@ from scratch_recs import (
     load_interests,
     most_popular_new_interests,
     most_similar_interests_to,
-    most_similar_users_to,
-    shape,
     user_based_suggestions,
 )
 from scratch_recs.cli.options import make_parser
-from scratch_recs.cli.printing import (
-    compare,
-    heading,
-    print_table,
-    say,
-    shorten,
-    yes_or_no,
-)
+from scratch_recs.cli.printing import say
 from scratch_recs.datasets.interests import FILE
 from scratch_recs.item_based import make_interest_user_matrix
+from scratch_recs.similarity import most_similar
 from scratch_recs.user_based import (
     add_up_interests,
-    leave_out,
-    make_user_interest_matrix,
-    unique_interests,
+    add_up_weights,
+    make_user_interest_vector,
 )
-from scripts.interests.documented import (
-    BIG_DATA,
-    COUNTS,
-    FOUR_USERS,
-    RANKINGS,
-    STATED_WEIGHTS,
-    TOY_BIG_DATA,
-    TOY_HADOOP,
-    USER_0,
+from scripts.interests.documented import RANKINGS
+from scripts.interests.steps import (
+    Rankings,
+    Users,
+    four_users,
+    popular,
+    similar_interests,
+    similar_users,
+)
+from scripts.lecture.run import Run
+from scripts.lecture.step import Step
+
+STEPS = (
+    Step(
+        name="popular",
+        title="What is popular",
+        show=popular,
+        minutes=10,
+        code=(count_interests, most_popular_new_interests),
+        no_formula="No formula: interests are counted, then sorted.",
+        ask=(
+            "A user nobody knows anything of comes in. What do you suggest?",
+            "Two users get the same list, but for what they have. Who is "
+            "served well by that, and who is not?",
+            "Of two interests with the same count one comes first. Which one, "
+            "and which other rules could there be?",
+        ),
+    ),
+    Step(
+        name="four",
+        title="Similar users: four of them, by hand",
+        show=four_users,
+        minutes=10,
+        code=(add_up_interests, add_up_weights),
+        formula=(add_up_interests,),
+        ask=(
+            "Add up the weights on paper before the program does. Which "
+            "interest wins?",
+            "The lecture states the similarities 0.7, 0.8 and 0.6. Why can "
+            "the first not be a cosine of these two users?",
+            "Why is 0.7 + 0.6 printed as 1.2999999999999998?",
+        ),
+    ),
+    Step(
+        name="users",
+        title="Similar users: suggest what they are interested in",
+        show=similar_users,
+        minutes=20,
+        code=(
+            make_user_interest_vector,
+            cosine_similarity,
+            most_similar,
+            user_based_suggestions,
+        ),
+        formula=(cosine_similarity, add_up_interests),
+        ask=(
+            "Vectors of ones and zeros: when is the cosine 0, and when is it "
+            "1? Can it be negative here?",
+            "User 9 is most like user 0. Which interests do the two share?",
+            "MapReduce comes first though one user alone has it. Is that what "
+            "you want? What would you change?",
+        ),
+    ),
+    Step(
+        name="interests",
+        title="Similar interests: the same on the transposed table",
+        show=similar_interests,
+        minutes=20,
+        code=(
+            make_interest_user_matrix,
+            most_similar_interests_to,
+            item_based_suggestions,
+        ),
+        formula=(item_based_suggestions,),
+        ask=(
+            "What is a row of the transposed table, and what is a column?",
+            "A shop has a million users and a thousand items. Which of the "
+            "two tables of similarities do you compute in advance?",
+            "Why does Big Data, which user 0 has, stand among the "
+            "suggestions of the lecture?",
+        ),
+    ),
 )
 
-Users = Sequence[Sequence[str]]
-Ranking = Sequence[tuple[object, float]]
-Rankings = Mapping[
-    str, Ranking
-]  # what the lecture prints; empty for your own data
 
-LONGEST = 25  # rows of a ranking of your own data that are printed
+class Interests(Run):
+    """The users, and what the lecture prints of them."""
 
+    steps = STEPS
 
-def show_ranking(
-    what: str, ours: Ranking, documented: Optional[Ranking]
-) -> None:
-    """Print our ranking, and beside each weight the documented one."""
-    if documented is None:
-        rows = [(shorten(str(name), 40), weight) for name, weight in ours]
-        print_table([what, "ours"], rows[:LONGEST])
-        if len(rows) > LONGEST:
-            print(f"  ... and {len(rows) - LONGEST} more")
-        return
-    printed = dict(documented)
-    rows = [(name, printed.get(name, "-"), weight) for name, weight in ours]
-    print_table([what, "documented", "ours"], rows)
-    same = yes_or_no(list(documented) == list(ours))
-    print(f"  Same names, order and digits: {same}.")
+    @classmethod
+    def parser(cls) -> argparse.ArgumentParser:
+        """The options of all scripts; here some of them change nothing."""
+        return make_parser(
+            "What is popular, similar users, similar interests: the lecture.",
+            "less than a second",
+            idle=("seed", "quick"),
+            data="a CSV file of your own (one line of interests per user), or "
+            "a folder with an interests.csv (default: the lecture's users)",
+        )
 
+    @cached_property
+    def users(self) -> Users:
+        """One list of interests per user."""
+        return choose_users(self.options.data)
 
-def show_vector(what: str, ours: Sequence[int], documented: str) -> None:
-    """Print a vector of ones and zeros, and the documented one above it."""
-    digits = "".join(map(str, ours))
-    print_table([what, ""], [("documented", documented), ("ours", digits)])
+    @cached_property
+    def documented(self) -> Rankings:
+        """What the lecture prints; nothing for users of your own."""
+        return RANKINGS if self.users == load_interests() else {}
 
+    def prepare(self) -> None:
+        """Read the users, if need be with a remark whose they are."""
+        self.value("users")
 
-def popular(users: Users, documented: Rankings) -> None:
-    """Step 1: what is popular and new to a user."""
-    heading("1. What is popular")
-    counts = count_interests(users)
-    if documented:
-        compare("users", 15, len(users))
-        compare("different interests", 36, len(counts))
-    print("\n  How many users have each interest:\n")
-    names: dict[int, list[str]] = {}
-    for name, count in counts.most_common():
-        names.setdefault(count, []).append(name)
-    ours = {count: ", ".join(found) for count, found in names.items()}
-    for count, found in ours.items():
-        say(f"{count} x  {found}", hanging=" " * 7)
-    if documented:
-        print()
-        rows = [
-            [f"{n} x", len(theirs.split(", ")), len(names.get(n, []))]
-            for n, theirs in COUNTS.items()
-        ]
-        print_table(["interests named", "documented", "ours"], rows)
-        same = yes_or_no(ours == COUNTS)
-        print(f"  Same names, order and counts: {same}.")
-    for user_id in (0, 2):
-        if user_id < len(users):
-            what = f"popular and new to user {user_id}"
-            print(f"\n  {what.capitalize()}:")
-            ours = most_popular_new_interests(users[user_id], users)
-            show_ranking("interest", ours, documented.get(what))
-
-
-def four_users() -> None:
-    """Step 2: user-based suggestions, small enough to add up by hand."""
-    heading("2. Similar users: four of them, by hand")
-    for user_id, interests in enumerate(FOUR_USERS):
-        print(f"  user {user_id}: {', '.join(interests)}")
-    print(
-        "\n  With the similarities to user 0 that are stated, 0.7, 0.8 and 0.6:"
-    )
-    stated = ((1, 0.7), (2, 0.8), (3, 0.6))
-    suggestions = leave_out(FOUR_USERS[0], add_up_interests(stated, FOUR_USERS))
-    documented = dict(STATED_WEIGHTS)
-    for interest, weight in suggestions:
-        # Rounded, because 0.7 + 0.6 is 1.2999999999999998 in binary.
-        compare(interest, documented[interest], round(weight, 12))
-    similar = most_similar_users_to(0, FOUR_USERS)
-    true = ", ".join(str(cosine) for _, cosine in similar)
-    print()
-    print(f"  The source calls them cosines. The true ones are {true}:")
-    for interest, weight in user_based_suggestions(0, FOUR_USERS):
-        compare(interest, documented[interest], weight)
-
-
-def similar_users(users: Users, documented: Rankings) -> None:
-    """Step 3: user-based suggestions for user 0."""
-    heading("3. Similar users: suggest what they are interested in")
-    matrix = make_user_interest_matrix(users)
-    if documented:
-        compare("users x interests", "15x36", "{}x{}".format(*shape(matrix)))
-        show_vector("user 0 as a vector", matrix[0], USER_0)
-    print("\n  Users similar to user 0, by the cosine of their vectors:")
-    neighbours = most_similar_users_to(0, users)
-    show_ranking("user", neighbours, documented.get("users near 0"))
-    print("\n  New to user 0, weighted by the similarity of those who have it:")
-    suggestions = user_based_suggestions(0, users)
-    show_ranking("interest", suggestions, documented.get("user-based"))
-
-
-def similar_interests(users: Users, documented: Rankings) -> None:
-    """Step 4: item-based suggestions for user 0."""
-    heading("4. Similar interests: the same on the transposed table")
-    matrix = make_interest_user_matrix(users)
-    if documented:
-        compare("interests x users", "36x15", "{}x{}".format(*shape(matrix)))
-        show_vector("Big Data as a vector", matrix[0], BIG_DATA)
-        toy_rows()
-    first = unique_interests(users)[0]
-    print(f"\n  Interests similar to {first}:")
-    neighbours = most_similar_interests_to(first, users)
-    show_ranking("interest", neighbours, documented.get("near Big Data"))
-    print()
-    say("Similar to the interests of user 0, which are in the list themselves:")
-    everything = item_based_suggestions(
-        0, users, include_current_interests=True
-    )
-    show_ranking("interest", everything, documented.get("item-based"))
-    print("\n  New to user 0:")
-    if documented:
-        say("(The source prints all 21: a name in its filter is misspelt.)")
-    new = item_based_suggestions(0, users)
-    show_ranking("interest", new, documented.get("item-based and new"))
-
-
-def toy_rows() -> None:
-    """Two rows of five users each, as the lecture sketches the table."""
-    print("\n  Two rows as the lecture sketches them, for five users:")
-    for name, row in (("Big Data", TOY_BIG_DATA), ("Hadoop", TOY_HADOOP)):
-        print(f"    {name:<8}  {' '.join(map(str, row))}")
-    documented = dict(RANKINGS["near Big Data"])["Hadoop"]
-    cosine = cosine_similarity(TOY_BIG_DATA, TOY_HADOOP)
-    print_table(["", "documented", "ours"], [["cosine", documented, cosine]])
-    say(
-        "(The documented one is of the rows of all 15 users. They give the "
-        "same: three users have the one, two the other, two both, 2 / sqrt(3 x "
-        "2).)"
-    )
+    def introduce(self) -> None:
+        """How users are numbered."""
+        if self.documented:
+            say(
+                "Users are numbered from 0: the lecture's 'user 1' is our "
+                "user 0."
+            )
 
 
 def choose_users(given: Optional[str]) -> Users:
@@ -199,19 +165,4 @@ def choose_users(given: Optional[str]) -> Users:
 
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Walk through the lecture."""
-    parser = make_parser(
-        "What is popular, similar users, similar interests: the lecture.",
-        "less than a second",
-        idle=("seed", "quick"),
-        data="a CSV file of your own (one line of interests per user), or a "
-        "folder with an interests.csv (default: the lecture's users)",
-    )
-    users = choose_users(parser.parse_args(arguments).data)
-    documented: Rankings = {}
-    if users == load_interests():
-        documented = RANKINGS
-        say("Users are numbered from 0: the lecture's 'user 1' is our user 0.")
-    popular(users, documented)
-    four_users()
-    similar_users(users, documented)
-    similar_interests(users, documented)
+    Interests.of(arguments).start()

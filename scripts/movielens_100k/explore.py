@@ -8,7 +8,6 @@ from typing import Sequence
 from scratch_recs import Ratings
 from scratch_recs.cli.printing import (
     compare,
-    heading,
     print_table,
     say,
     shorten,
@@ -38,7 +37,6 @@ STAR_WARS = {"50": "4.358491", "181": "4.007890"}
 
 def explore(ratings: Ratings, titles: Titles) -> None:
     """The size of the data, its first rows, and what is said of its ids."""
-    heading("1. The data")
     say(
         "Two files: u.item with the films, u.data with the ratings. Beside "
         "each figure that the lecture prints ('documented') stands ours."
@@ -96,7 +94,6 @@ def show_first_rows(ratings: Ratings, titles: Titles) -> None:
 
 def star_wars(ratings: Ratings, titles: Titles) -> None:
     """The average ratings of three films, one of which the lecture loses."""
-    heading("2. The Star Wars films, by average rating (stars)")
     found = [
         (mean_rating(ratings, [item_id]), item_id, title)
         for item_id, title in titles.items()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Sequence
 
 from scratch_recs import (
-    TWO_FACTORS,
     DataError,
     ItemKNN,
     MatrixFactorization,
@@ -14,7 +13,6 @@ from scratch_recs import (
     principal_components,
 )
 from scratch_recs.cli.printing import (
-    heading,
     print_indented,
     print_table,
     say,
@@ -48,10 +46,9 @@ def check_size(ratings: Ratings) -> None:
 
 
 def look_inside(
-    model: MatrixFactorization, ratings: Ratings, titles: Titles
+    plain: MatrixFactorization, ratings: Ratings, titles: Titles
 ) -> None:
     """The films along the first principal component of their vectors."""
-    heading("6. Principal components of the film vectors")
     raters = dict(zip(ratings.item_ids, map(len, ratings.by_item)))
     known = [i for i in ratings.item_ids if raters[i] >= WELL_KNOWN]
     say(
@@ -60,7 +57,7 @@ def look_inside(
         f"{WELL_KNOWN} people rated; the vectors of the others have hardly "
         "moved from their random start."
     )
-    vectors = [model.item_vectors[item_id] for item_id in known]
+    vectors = [plain.item_vectors[item_id] for item_id in known]
     components = principal_components(vectors, 2)
     total = sum(component.variance for component in components)
     for number, (direction, variance) in enumerate(components, start=1):
@@ -85,22 +82,24 @@ def look_inside(
 
 
 def recommend(
-    ratings: Ratings, titles: Titles, user_id: str, seed: int
+    ratings: Ratings, titles: Titles, user: str, factors: MatrixFactorization
 ) -> None:
-    """What to watch, for a user and for a new user, and why."""
-    heading(f"7. Recommendations for user {user_id}, learned from all ratings")
+    """What to watch for a user, and why."""
     print("  By two factors and biases, as in 5; predicted stars.")
     least = enough_ratings([len(raters) for raters in ratings.by_item])
     say(f"(Of films that at least {least} people rated, here and in 8.)")
     print()
-    factors = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(ratings)
-    best = factors.recommend(user_id, 8)
+    best = factors.recommend(user, 8)
     show_films(best, titles)
     film = best[0][0]
     print(f"\n  Why {titles[film]}? The parts add up to the prediction:")
-    print_indented(str(factors.explain(user_id, film)))
+    print_indented(str(factors.explain(user, film)))
 
-    heading("8. A new user, from six ratings and without training again")
+
+def new_user(
+    titles: Titles, factors: MatrixFactorization, neighbours: ItemKNN
+) -> None:
+    """What to watch for a new user, from six ratings, and why."""
     for item_id, stars in NEW_USER:
         unit = "stars" if stars > 1 else "star "
         print(f"  {stars} {unit} for {titles[item_id]}")
@@ -111,7 +110,6 @@ def recommend(
         "Two factors know little of taste: most of it is the films' own biases."
     )
     print("\n  The nearest films that the new user rated (item k-NN, k = 5):")
-    neighbours = ItemKNN(k=5, centering="baseline").fit(ratings)
     best = neighbours.recommend_for(NEW_USER, 5)
     show_films(best, titles)
     film = best[0][0]

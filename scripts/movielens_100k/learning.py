@@ -16,9 +16,8 @@ from scratch_recs import (
     UserKNN,
     error_of,
     mse,
-    rmse,
 )
-from scratch_recs.cli.printing import compare, heading, print_table, say
+from scratch_recs.cli.printing import compare, print_table, say
 
 # The log of the lecture: training and validation error of an epoch. It breaks
 # off in the sixth.
@@ -71,7 +70,6 @@ def shown(ratings: Ratings) -> Ratings:
 
 def predict_the_mean(parts: Part) -> None:
     """The baseline: the mean of the training part for every rating."""
-    heading("3. The mean of all ratings as the prediction")
     error = error_of(GlobalMean().fit(parts.train), parts.test, mse)
     documented = f"{BASELINE:.10f}"
     compare("mean squared error (MSE), test", documented, f"{error:.10f}")
@@ -81,34 +79,18 @@ def predict_the_mean(parts: Part) -> None:
     )
 
 
-def factorize(
-    parts: Part, seed: int
-) -> tuple[MatrixFactorization, list[SecondPass]]:
-    """The lecture's model, two factors without biases, in two passes."""
-    heading("4. Matrix factorization: two factors, no biases")
+class TwoPasses(NamedTuple):
+    """The lecture's model after two passes, and the log of the second one."""
+
+    model: MatrixFactorization
+    log: list[SecondPass]
+
+
+def two_passes(parts: Part, seed: int) -> TwoPasses:
+    """The lecture's model, two factors without biases, learned twice over."""
     model = MatrixFactorization(dim=2, seed=seed)
     model.fit(parts.train, parts.validation)
-    first, second = shown(parts.train), shown(parts.validation)
-    say(
-        f"A fresh start begins at an MSE of {model.history[0].train:.3f}. The "
-        "lecture's log begins at 0.931: it shows a second pass over vectors "
-        "already trained. So here is a second pass, too (learning rate 0.05 x "
-        "0.9 per epoch), from another random start, as the lecture's has no "
-        f"seed. Its log covers the first {len(first):,} ratings to train on "
-        f"and the first {len(second):,} to validate on, and so does ours. MSE:"
-    )
-    log = second_pass(model, parts)
-    rows = []
-    for epoch in log:
-        if epoch.number in LOG or epoch.number in (10, 15, 20):
-            theirs = LOG.get(epoch.number, ("", ""))
-            ours = f"{epoch.train:.4f}", f"{epoch.validation:.4f}"
-            rows.append([epoch.number, *theirs, *ours])
-    print(f"\n  {'':12}{'documented':<16}as documented")
-    print_table(["epoch", *["training", "validation"] * 2], rows)
-    print()
-    show_last(model, parts, log[-1])
-    return model, log
+    return TwoPasses(model, second_pass(model, parts))
 
 
 def second_pass(model: MatrixFactorization, parts: Part) -> list[SecondPass]:
@@ -132,6 +114,30 @@ def second_pass(model: MatrixFactorization, parts: Part) -> list[SecondPass]:
     return log
 
 
+def factorize(parts: Part, passes: TwoPasses) -> None:
+    """The lecture's model, two factors without biases, in two passes."""
+    first, second = shown(parts.train), shown(parts.validation)
+    begin = passes.model.history[0].train
+    say(
+        f"A fresh start begins at an MSE of {begin:.3f}. The "
+        "lecture's log begins at 0.931: it shows a second pass over vectors "
+        "already trained. So here is a second pass, too (learning rate 0.05 x "
+        "0.9 per epoch), from another random start, as the lecture's has no "
+        f"seed. Its log covers the first {len(first):,} ratings to train on "
+        f"and the first {len(second):,} to validate on, and so does ours. MSE:"
+    )
+    rows = []
+    for epoch in passes.log:
+        if epoch.number in LOG or epoch.number in (10, 15, 20):
+            theirs = LOG.get(epoch.number, ("", ""))
+            ours = f"{epoch.train:.4f}", f"{epoch.validation:.4f}"
+            rows.append([epoch.number, *theirs, *ours])
+    print(f"\n  {'':12}{'documented':<16}as documented")
+    print_table(["epoch", *["training", "validation"] * 2], rows)
+    print()
+    show_last(passes.model, parts, passes.log[-1])
+
+
 def show_last(
     model: MatrixFactorization, parts: Part, last: SecondPass
 ) -> None:
@@ -148,18 +154,15 @@ def show_last(
     print_table(["MSE", "documented", "as documented"], rows)
 
 
-def add_biases(parts: Part, seed: int) -> MatrixFactorization:
+def add_biases(parts: Part, biased: MatrixFactorization) -> None:
     """Two factors again, with biases and regularization."""
-    heading("5. Ours: biases and regularization, still two factors")
-    model = MatrixFactorization(seed=seed, **TWO_FACTORS).fit(parts.train)
-    error = error_of(model, parts.test, mse)
+    error = error_of(biased, parts.test, mse)
     compare("MSE, the whole test part", "-", f"{error:.3f}")
-    return model
 
 
-def fitted_models(train: Ratings) -> dict[str, Recommender]:
-    """{name: model}: means, biases and nearest neighbours."""
-    models: dict[str, Recommender] = {
+def simple_models() -> dict[str, Recommender]:
+    """{name: model}, not fitted: means, biases and nearest neighbours."""
+    return {
         MEAN: GlobalMean(),
         "mean of the film": ItemMean(),
         "damped biases (ALS)": BiasBaseline(),
@@ -167,13 +170,20 @@ def fitted_models(train: Ratings) -> dict[str, Recommender]:
         "user k-NN, msd, baseline": UserKNN(centering="baseline"),
         "item k-NN, msd, baseline": ItemKNN(centering="baseline"),
     }
-    return {name: model.fit(train) for name, model in models.items()}
+
+
+def errors_of(
+    models: dict[str, Recommender], test: Ratings
+) -> dict[str, float]:
+    """{name: RMSE} of fitted models, the best first."""
+    errors = {name: error_of(model, test) for name, model in models.items()}
+    return dict(sorted(errors.items(), key=lambda item: item[1]))
 
 
 def compare_models(
-    parts: Part, plain: MatrixFactorization, biased: MatrixFactorization
-) -> dict[str, float]:
-    """All methods on the same test part: {name: RMSE}, the best first."""
+    parts: Part, models: dict[str, Recommender], errors: dict[str, float]
+) -> None:
+    """All methods on the same test part, the best first."""
     print()
     say(
         "All methods on the test part, best first: MSE, and its root, the RMSE "
@@ -183,25 +193,17 @@ def compare_models(
         "users or films by mean squared difference (msd), plain or of what "
         "is above the biases (baseline):"
     )
-    models = fitted_models(parts.train)
-    models.update({PLAIN: plain, BIASED: biased})
-    part = error_of(plain, shown(parts.test), mse, clip=False)
+    part = error_of(models[PLAIN], shown(parts.test), mse, clip=False)
     mean = error_of(models[MEAN], parts.test, mse)
     documented = {
         MEAN: [f"{BASELINE:.4f}", f"{mean:.4f}"],
         PLAIN: [f"{TEST_ERROR}", f"{part:.3f}"],
     }
-    errors = {
-        name: error_of(model, parts.test, rmse)
-        for name, model in models.items()
-    }
-    ranked = dict(sorted(errors.items(), key=lambda item: item[1]))
     rows = []
-    for name, error in ranked.items():
+    for name, error in errors.items():
         squared = error_of(models[name], parts.test, mse)
         cells = f"{squared:.4f}", f"{error:.4f}"
         rows.append([name, *documented.get(name, ["", ""]), *cells])
     print()
     header = ["method", "documented", "as documented", "ours", "ours, RMSE"]
     print_table(header, rows)
-    return ranked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Mapping, Sequence
+from typing import Mapping
 
 from scratch_recs import MatrixFactorization, Ratings, most_rated
 from scratch_recs.charts.bar_chart import bar_chart
@@ -17,39 +17,29 @@ from scripts.movielens_100k.learning import (
     MEAN,
     PLAIN,
     TEST_ERROR,
-    SecondPass,
+    TwoPasses,
 )
 
 
-def pictures_of(
-    ratings: Ratings,
-    titles: Titles,
-    plain: MatrixFactorization,
-    log: Sequence[SecondPass],
-    errors: Mapping[str, float],
-) -> dict[str, str]:
-    """{file name: SVG}; without `errors` (with --quick) the last is missing."""
-    pictures = {
-        "movielens_learning.svg": learning_picture(log),
-        "movielens_films.svg": film_map(ratings, titles, plain),
-    }
-    if errors:
-        pictures["movielens_methods.svg"] = bar_chart(
-            list(errors.items()),
-            "MovieLens 100k: error by method",
-            "RMSE on the 15,000 test ratings, in stars",
-            "learned from 70,000 ratings; documented 0.9545: of the first "
-            "14,001 test ratings, not clipped",
-            {MEAN: math.sqrt(BASELINE), PLAIN: math.sqrt(TEST_ERROR)},
-        )
-    return pictures
+def methods_picture(errors: Mapping[str, float]) -> str:
+    """The errors of all methods, the documented ones beside two of them."""
+    return bar_chart(
+        list(errors.items()),
+        "MovieLens 100k: error by method",
+        "RMSE on the 15,000 test ratings, in stars",
+        "learned from 70,000 ratings; documented 0.9545: of the first "
+        "14,001 test ratings, not clipped",
+        {MEAN: math.sqrt(BASELINE), PLAIN: math.sqrt(TEST_ERROR)},
+    )
 
 
-def learning_picture(log: Sequence[SecondPass]) -> str:
+def learning_picture(passes: TwoPasses) -> str:
     """Both errors per epoch of the second pass, documented and ours."""
     ours = {
-        "training": [(epoch.number, epoch.train) for epoch in log],
-        "validation": [(epoch.number, epoch.validation) for epoch in log],
+        "training": [(epoch.number, epoch.train) for epoch in passes.log],
+        "validation": [
+            (epoch.number, epoch.validation) for epoch in passes.log
+        ],
     }
     documented = {
         "training": [(n, float(train)) for n, (train, _) in LOG.items()],
@@ -70,12 +60,12 @@ def learning_picture(log: Sequence[SecondPass]) -> str:
 
 
 def film_map(
-    ratings: Ratings, titles: Titles, model: MatrixFactorization
+    ratings: Ratings, titles: Titles, plain: MatrixFactorization
 ) -> str:
     """The 50 most rated films where their two factors have put them."""
     films = [item_id for item_id, _ in most_rated(ratings, 50)]
     return vector_map(
-        [(without_year(titles[one]), model.item_vectors[one]) for one in films],
+        [(without_year(titles[one]), plain.item_vectors[one]) for one in films],
         "MovieLens 100k: the 50 most rated films",
         "matrix factorization with two factors, no biases",
         "principal component",

@@ -14,7 +14,7 @@ from scratch_recs import (
     mae,
     rmse,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scratch_recs.progress import progress_bar
 from scripts.jester.documented import FIT_SECONDS, MAE_TABLE, RMSE_TABLE
 from scripts.jester.lecture import SEED, Lecture
@@ -29,7 +29,6 @@ OURS = "ours"
 
 def step_cross_validation(this: Lecture) -> None:
     """The lecture's tables, beside the same model on folds of ours."""
-    heading("8. Cross-validation of that model: five folds")
     folds = 2 if this.options.quick else 5
     errors, mean_errors, seconds = as_documented(this, folds)
     if not this.options.quick:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scratch_recs import GlobalMean, Ratings, error_of
-from scratch_recs.cli.printing import heading, print_table, say, yes_or_no
+from scratch_recs.cli.printing import print_table, say, yes_or_no
 from scripts.jester.documented import (
     CORNER,
     ENCODED,
@@ -21,10 +21,9 @@ where there is nothing to print."""
 
 
 def step_data(this: Lecture) -> None:
-    """Statistics, numbers for ids, the utility matrix, the split."""
+    """Statistics, and numbers for ids."""
     ratings = this.ratings
     largest = max(map(int, this.ratings.user_ids))
-    heading(f"1. The data: Jester, users up to number {this.options.users}")
     say(COLUMNS)
     if not this.whole:
         say(
@@ -47,8 +46,6 @@ def step_data(this: Lecture) -> None:
         ],
     )
     show_numbers(this)
-    show_corner(ratings)
-    show_split(this)
 
 
 def sorted_numbers(ids: list[str]) -> dict[str, int]:
@@ -90,9 +87,8 @@ def show_numbers(this: Lecture) -> None:
     print()
 
 
-def show_corner(ratings: Ratings) -> None:
+def step_matrix(ratings: Ratings) -> None:
     """The first rows and columns of the utility matrix."""
-    heading("2. The utility matrix: one row per user, one column per joke")
     corner = [row[:9] for row in ratings.utility_matrix()[:5]]
     for row in corner:
         print("  " + " ".join(f"{value:7.3f}" for value in row) + " ...")
@@ -104,9 +100,8 @@ def show_corner(ratings: Ratings) -> None:
     )
 
 
-def show_split(this: Lecture) -> None:
+def step_split(this: Lecture) -> None:
     """The sizes of the two parts."""
-    heading("3. Training part and validation part")
     say(
         "The rows are those of scikit-learn's train_test_split with "
         "test_size=0.2, random_state=42: numpy's random numbers, in plain "
@@ -130,7 +125,6 @@ def show_split(this: Lecture) -> None:
 
 def step_baselines(this: Lecture) -> None:
     """The global mean, and the baselines that are left to the lab."""
-    heading("4. Baselines: one number as the prediction")
     mean = GlobalMean().fit(this.train)
     train = f"{error_of(mean, this.train):.2f}"
     valid = f"{error_of(mean, this.valid):.2f}"

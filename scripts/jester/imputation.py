@@ -7,7 +7,6 @@ from typing import Any, Mapping
 
 from scratch_recs import KNNImputation, Ratings, nearest_items
 from scratch_recs.cli.printing import (
-    heading,
     print_table,
     say,
     shorten,
@@ -29,12 +28,10 @@ from scripts.jester.lecture import Lecture, figures
 THEIR_QUERY = "19"  # the lecture's column 8
 
 
-def step_imputation(this: Lecture) -> None:
-    """Fill the matrix from the ten nearest users; which jokes are alike?"""
-    heading("5. k-nearest-neighbours imputation, k = 10")
-    model = KNNImputation(k=10).fit(this.train)
+def step_imputation(this: Lecture, imputed: KNNImputation) -> None:
+    """The gaps of the matrix, filled from the ten nearest users."""
     parts = this.train.utility_matrix(), this.valid.utility_matrix()
-    errors = evaluate(model.matrix, *parts)
+    errors = evaluate(imputed.matrix, *parts)
     train, valid = f"{errors.train_rmse:.2f}", f"{errors.valid_rmse:.2f}"
     figures(
         this,
@@ -43,8 +40,7 @@ def step_imputation(this: Lecture) -> None:
             ("RMSE, validation", "4.79", valid, ""),
         ],
     )
-    show_filled(this, in_order(this.ratings, model.matrix))
-    similar_jokes(this, model.matrix)
+    show_filled(this, in_order(this.ratings, imputed.matrix))
 
 
 def in_order(ratings: Ratings, matrix: Matrix) -> Matrix:
@@ -106,9 +102,8 @@ def equal_cells(documented: Matrix, ours: Matrix) -> int:
     )
 
 
-def similar_jokes(this: Lecture, matrix: Matrix) -> None:
+def similar_jokes(this: Lecture, imputed: KNNImputation) -> None:
     """The jokes nearest to a joke, with the lecture's four beside ours."""
-    heading("6. Jokes like a joke: nearest columns of the filled matrix")
     query = this.options.joke
     texts = this.jokes
     shown = texts if this.options.texts else {}
@@ -118,7 +113,7 @@ def similar_jokes(this: Lecture, matrix: Matrix) -> None:
     print(
         f"  The query is joke {query}. {beginning(shown, query, 48)}".rstrip()
     )
-    nearest = nearest_items(this.ratings, matrix, query, k=140)
+    nearest = nearest_items(this.ratings, imputed.matrix, query, k=140)
     places = {item_id: n for n, (item_id, _) in enumerate(nearest, start=1)}
     theirs = RECOMMENDED if query == THEIR_QUERY else ()
     rows = []

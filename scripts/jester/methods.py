@@ -25,7 +25,7 @@ from scratch_recs import (
     surprise_split,
     train_test_split,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scripts.jester.lecture import SEED, TEST_SHARE, Lecture
 from scripts.jester.minibatches import (
     AS_WRITTEN,
@@ -74,13 +74,12 @@ def all_methods(seed: int, quick: bool) -> dict[str, Recommender]:
     return methods
 
 
-def step_all(this: Lecture, trained: Trained) -> None:
+def step_all(this: Lecture, trained: dict[int, Trained]) -> None:
     """All methods on one or three splits, best first.
 
-    trained    the first version of the mini-batches
+    trained    the mini-batches; of their versions the first one is shown
     """
     seeds = [SEED] if this.options.quick else [SEED, 1, 2]
-    heading("10. All methods, by validation RMSE")
     if this.options.quick:
         say(
             f"The split of random_state={SEED}. Without --quick: the mean of "
@@ -94,7 +93,7 @@ def step_all(this: Lecture, trained: Trained) -> None:
         "method with our settings, all predictions clipped to -10 to 10."
     )
     parts = [train_test_split(this.ratings, TEST_SHARE, seed) for seed in seeds]
-    documented = as_documented(this, trained)
+    documented = as_documented(this, trained[0])
     rows = []
     quick = this.options.quick
     for name, model in all_methods(this.options.seed, quick).items():

@@ -15,7 +15,7 @@ from scratch_recs import (
     Uniform,
     Xavier,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scratch_recs.linear_algebra import Matrix
 from scratch_recs.training.epochs import Epoch
 from scratch_recs.training.trainer import Batch, State, Tables, Trainer
@@ -102,17 +102,15 @@ class EmbeddingDotWithSlip(EmbeddingDot):
         return super()._end_epoch(state, train, rate)
 
 
-def step_minibatches(this: Lecture) -> list[Trained]:
-    """The PyTorch part without PyTorch: what both versions have learned."""
-    heading("9. Embeddings, trained on mini-batches of 512 ratings with Adam")
+def step_minibatches(this: Lecture, trained: dict[int, Trained]) -> None:
+    """The PyTorch part without PyTorch: what both versions have learned.
+
+    trained    by the number of the version
+    """
     explain(this)
-    trained = [train(this, version) for version in VERSIONS]
-    for one in trained:
-        show_log(one)
+    for number in range(len(VERSIONS)):
+        show_log(trained[number])
     show_slip(trained[1])
-    if not this.options.quick:
-        own_loss(this)
-    return trained
 
 
 def explain(this: Lecture) -> None:

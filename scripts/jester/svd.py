@@ -18,22 +18,12 @@ from scratch_recs import (
     surprise_split,
     truncated_svd,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scratch_recs.evaluation.metrics import matrix_rmse
 from scratch_recs.linear_algebra import Matrix
 from scripts.jester.documented import SVD_RMSE
 from scripts.jester.lecture import SEED, TEST_SHARE, Lecture, figures
 from scripts.jester.reference import clipped, reference_svd
-
-
-def step_svd(this: Lecture) -> None:
-    """Regularized SVD: the wrong scale, the right one, two losses, gaps."""
-    heading("7. Regularized SVD with ten factors: scikit-surprise's SVD")
-    wrong_scale(this)
-    two_losses(this)
-    fill_the_gaps(this)
-    if this.options.search:
-        search(this)
 
 
 def wrong_scale(this: Lecture) -> None:
@@ -96,7 +86,7 @@ def two_losses(this: Lecture) -> None:
 
 
 def fill_the_gaps(this: Lecture) -> None:
-    """'TruncatedSVD is not appropriate': tried, gaps filled in three ways."""
+    """Truncated SVD, with the gaps filled in three ways."""
     print()
     say(
         "The lecture says that TruncatedSVD is not appropriate, because of the "
@@ -172,7 +162,7 @@ def averaged(rated: list[tuple[int, float]], empty: float) -> float:
 
 
 def search(this: Lecture) -> None:
-    """Where the tuned settings come from: three folds of the training part."""
+    """A search for good settings, on folds of the training part."""
     print("\n  Grid search on the training part, mean RMSE of three folds:\n")
     grid: dict[str, list[Any]] = {
         name: [value] for name, value in EIGHT_FACTORS.items()

@@ -21,7 +21,12 @@ import difflib
 from typing import Any, Callable, Optional, Sequence, TypeVar
 
 from scratch_recs.cli.options import make_folder
-from scratch_recs.cli.printing import heading, print_table, save_pictures
+from scratch_recs.cli.printing import (
+    heading,
+    print_table,
+    save_pictures,
+    shorten,
+)
 from scripts.lecture.step import Picture, Step
 from scripts.lecture.walk import walk
 
@@ -140,8 +145,11 @@ class Run:
 
     def print_list(self) -> None:
         """Print a table of the steps."""
-        rows = [[one.name, self.title(one), one.minutes] for one in self.steps]
-        print_table(["step", "what it shows", "minutes"], rows, left=2)
+        rows = [
+            [one.name, one.minutes, shorten(self.title(one), 56)]
+            for one in self.steps
+        ]
+        print_table(["step", "minutes", "what it shows"], rows, left=3)
 
 
 # --- The command line ---------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import Sequence
 from scratch_recs import Ratings, get_cv_idx, most_rated
 from scratch_recs.cli.printing import (
     compare,
-    heading,
     print_table,
     say,
     yes_or_no,
@@ -27,7 +26,6 @@ from scripts.embeddings.study import Study
 
 def explore(study: Study) -> None:
     """Which users rate most, what is rated most, and what they say of it."""
-    heading("1. The data of the fastai study")
     ratings = study.ratings
     size = f"{len(ratings.user_ids)}, {len(ratings.item_ids)}"
     compare("ratings", 100836, len(ratings))
@@ -89,7 +87,6 @@ def cross_table(
 
 def rows_and_ids(study: Study) -> None:
     """The rows of the table by number: mapped ids, the validation part."""
-    heading("2. Ids become row numbers, and a fifth of the rows is held out")
     ratings = study.ratings
     pairs = [f"{u},{i}" for u, i in zip(ratings.users, ratings.items)]
     print("  'user,film' of the first and of the last five ratings, mapped:\n")
@@ -119,7 +116,6 @@ def rows_and_ids(study: Study) -> None:
 
 def dot_by_hand() -> None:
     """The worked example of the fastai study."""
-    heading("3. A dot product, row by row")
     a = [[1.0, 2.0], [3.0, 4.0]]
     b = [[2.0, 2.0], [10.0, 10.0]]
     product = [[x * y for x, y in zip(p, q)] for p, q in zip(a, b)]

@@ -19,12 +19,13 @@ from scratch_recs import (
     error_of,
     mse,
 )
-from scratch_recs.cli.printing import compare, heading, print_table, say
+from scratch_recs.cli.printing import compare, print_table, say
 from scratch_recs.embeddings.base import EmbeddingModel
 from scratch_recs.linear_algebra import Vector
 from scratch_recs.recommender.base import Row
 from scripts.embeddings.documented import ADAM, BIASES, DOT, NET, VALIDATION
 from scripts.embeddings.study import LONG, Study
+from scripts.lecture.step import Lazy
 
 SETTINGS = {
     DOT: "rate 0.1 (from epoch 4: 0.01), momentum 0.9, weight decay 1e-5",
@@ -100,58 +101,89 @@ def ours(name: str, study: Study, seed: int) -> Any:
     return EmbeddingDotBias(**study.run(7, seed))
 
 
-class Trained(NamedTuple):
-    """The models of one comparison, and the CPU seconds of an epoch of ours."""
+class Ours(NamedTuple):
+    """Our models for one task, one per seed, and CPU seconds of an epoch."""
 
-    documented: list[Any]
-    ours: list[Any]
+    models: list[Any]
     seconds: float
 
 
-def fastai(study: Study) -> dict[str, Trained]:
-    """Train the models of the fastai study; what came out, by their names."""
-    heading("4. The models of the fastai study: validation MSE of every epoch")
+class Fitted(NamedTuple):
+    """The models of the study by their names, trained when asked for.
+
+    documented    {name: [model of each seed]}; none if they take too long
+    ours          {name: Ours}
+    """
+
+    documented: dict[str, list[Any]]
+    ours: dict[str, Ours]
+
+
+def fitted_models(study: Study) -> Fitted:
+    """The models of the fastai study; none of them is trained yet."""
+    own = Lazy(lambda name: train_ours(name, study))
+    # The same model, with another optimizer: ours is as before.
+    ours = Lazy(lambda name: own[BIASES if name == ADAM else name])
+    return Fitted(Lazy(lambda name: train_as_documented(name, study)), ours)
+
+
+def train_as_documented(name: str, study: Study) -> list[Any]:
+    """A model of the study. Adam with decay takes minutes: see `dense`."""
+    if not study.patient and name not in (DOT, BIASES):
+        return []
+    models = [as_documented(name, study, seed) for seed in study.seeds]
+    return [model.fit(study.train, study.valid) for model in models]
+
+
+def train_ours(name: str, study: Study) -> Ours:
+    """Our model for the same task."""
+    start = time.process_time()
+    models = [ours(name, study, seed) for seed in study.seeds]
+    for model in models:
+        model.fit(study.train, study.valid)
+    epochs = sum(len(model.history) for model in models)
+    return Ours(models, (time.process_time() - start) / epochs)
+
+
+# --- The steps ----------------------------------------------------------------
+
+
+def dot_product(fitted: Fitted) -> None:
+    """A dot product, trained by SGD with momentum."""
     say(
         "'As documented' has the study's rows, settings and starting values. "
         "Its optimizers are dense: every row moves in every step, also those "
         "of films that a batch does not touch. 'Ours' has the same rows and "
         "the defaults of this library, chosen on cuts of the training part."
     )
-    found: dict[str, Trained] = {}
-    for name in VALIDATION:
-        found[name] = train(name, study, found)
-        show_curves(name, found[name])
-    show_summary(found)
-    untrained_rows(study, found[DOT].documented)
-    return found
+    show_curves(DOT, fitted)
 
 
-def train(name: str, study: Study, found: dict[str, Trained]) -> Trained:
-    """Both columns of one model. Adam with decay takes minutes: see `dense`."""
-    documented: list[Any] = []
-    if study.patient or name in (DOT, BIASES):
-        for seed in study.seeds:
-            model = as_documented(name, study, seed)
-            documented.append(model.fit(study.train, study.valid))
-    if name == ADAM:  # ours is the same as before
-        return found[BIASES]._replace(documented=documented)
-    start = time.process_time()
-    models = [ours(name, study, seed) for seed in study.seeds]
-    for model in models:
-        model.fit(study.train, study.valid)
-    epochs = sum(len(model.history) for model in models)
-    return Trained(documented, models, (time.process_time() - start) / epochs)
+def with_biases(fitted: Fitted) -> None:
+    """Biases, and a range for the predictions."""
+    show_curves(BIASES, fitted)
 
 
-def show_curves(name: str, trained: Trained) -> None:
+def with_adam(fitted: Fitted) -> None:
+    """The same, trained by Adam."""
+    show_curves(ADAM, fitted)
+
+
+def hidden_units(fitted: Fitted) -> None:
+    """A net with ten hidden units instead of the dot product."""
+    show_curves(NET, fitted)
+
+
+def show_curves(name: str, fitted: Fitted) -> None:
     """The validation error of every epoch: documented, as documented, ours."""
+    documented = fitted.documented[name]
     print()
     say(f"{name[0].upper()}{name[1:]}: {SETTINGS[name]}")
     print()
     rows = [["documented", *(f"{loss:.4f}" for loss in VALIDATION[name])]]
     for column, models in [
-        ("as documented", trained.documented),
-        ("ours", trained.ours),
+        ("as documented", documented),
+        ("ours", fitted.ours[name].models),
     ]:
         for model in models:
             seed = f", seed {model.training.seed}" if len(models) > 1 else ""
@@ -160,7 +192,7 @@ def show_curves(name: str, trained: Trained) -> None:
     most = max(map(len, rows))
     cells = [[*row, *[""] * (most - len(row))] for row in rows]
     print_table(["epoch", *range(1, most)], cells)
-    if not trained.documented:
+    if not documented:
         say(f"(As documented: {LONG}.)")
 
 
@@ -170,14 +202,15 @@ def last_error(models: list[Any]) -> Optional[float]:
     return sum(errors) / len(errors) if errors else None
 
 
-def show_summary(found: dict[str, Trained]) -> None:
-    """The last epochs of all, in three columns; the study's RMSE; seconds."""
-    seeds = len(found[DOT].ours)
+def show_summary(study: Study, fitted: Fitted) -> None:
+    """The last epochs of all four, in three columns."""
+    seeds = len(study.seeds)
     what = f"mean of {seeds} seeds" if seeds > 1 else "one seed"
     print(f"\n  After the last epoch ({what}):\n")
     rows: list[tuple[str, list[Optional[float]]]] = []
-    for name, trained in found.items():
-        own = [last_error(trained.documented), last_error(trained.ours)]
+    for name in VALIDATION:
+        both = fitted.documented[name], fitted.ours[name].models
+        own = [last_error(models) for models in both]
         rows.append((name, [VALIDATION[name][-1], *own]))
         if name == ADAM:
             roots = [None if x is None else math.sqrt(x) for x in own]
@@ -190,8 +223,8 @@ def show_summary(found: dict[str, Trained]) -> None:
     print()
     compare("math.sqrt(0.735)", "0.8573214", f"{math.sqrt(0.735):.7f}")
     print("  The study compares its RMSE with a benchmark of 0.91.")
-    dot = found[BIASES].seconds
-    net = found[NET].seconds
+    dot = fitted.ours[BIASES].seconds
+    net = fitted.ours[NET].seconds
     say(
         f"An epoch of ours takes {dot:.1f} CPU seconds with the dot product "
         f"and biases, {net:.1f} with the net. (The study's take 5.7 and 6.8 "
@@ -199,8 +232,9 @@ def show_summary(found: dict[str, Trained]) -> None:
     )
 
 
-def untrained_rows(study: Study, models: list[Any]) -> None:
-    """What the films without training ratings do to the dot product."""
+def untrained_rows(study: Study, fitted: Fitted) -> None:
+    """What films without training ratings do to the dot product."""
+    models = fitted.documented[DOT]
     unseen = study.train.by_item
     count = sum(not unseen[item] for item in study.valid.items)
     random_rows = last_error(models)

@@ -6,7 +6,7 @@ import re
 from typing import Any, Callable, Optional, Sequence
 
 from scratch_recs import nearest_by_factors, ranked_by_bias
-from scratch_recs.cli.printing import heading, print_table, say, shorten
+from scratch_recs.cli.printing import print_table, say, shorten
 from scratch_recs.embeddings.inspection import Ranking
 from scripts.embeddings.documented import (
     GENRE_PMF,
@@ -27,7 +27,6 @@ Name = Callable[[str], str]
 
 def look_inside(study: Study, series: Series) -> None:
     """Biases and neighbours: documented, as documented, ours."""
-    heading("11. Looking inside the dot products of section 7")
     dots = series.fits[PMF]
     models = [dots.documented, dots.ours]
 

@@ -6,7 +6,7 @@ import random
 from typing import Any, Sequence
 
 from scratch_recs import Ratings, mse
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scripts.embeddings.documented import GENRE_PMF, PMF, REMARKS
 from scripts.embeddings.padding import ZERO, Padded, padded_predictions
 from scripts.embeddings.series import Fit, Series
@@ -53,7 +53,6 @@ def with_two_maps(model: Any, train: Ratings, valid: Ratings) -> list[float]:
 
 def validation_remarks(study: Study, series: Series) -> None:
     """Its remarks on validation losses, beside the mistake and the truth."""
-    heading("8. The PyTorch study: its validation losses")
     say(
         "The study numbers the ids of each part anew, so it predicts with the "
         "rows of other users and films ('two maps'). The same models with one "
@@ -62,7 +61,8 @@ def validation_remarks(study: Study, series: Series) -> None:
     print()
     valid = series.valid
     rows = []
-    for name, fit in series.fits.items():
+    for name, remark in REMARKS.items():
+        fit = series.fits[name]
         last = f"{fit.ours.history[-1].validation:.3f}"
         cells = ["-", "-", "-"]
         model = fit.documented
@@ -70,7 +70,7 @@ def validation_remarks(study: Study, series: Series) -> None:
             wrong = mse(with_two_maps(model, series.train, valid), valid.values)
             right = [epoch.validation for epoch in model.history]
             cells = [f"{e:.3f}" for e in (wrong, right[-1], min(right))]
-        rows.append([name, REMARKS[name], *cells, last])
+        rows.append([name, remark, *cells, last])
     header = ["MSE", "documented", "two maps", "one map", "best", "ours"]
     print_table(header, rows)
     print()

@@ -19,14 +19,13 @@ from scratch_recs import (
     ranked_by_bias,
     split,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scratch_recs.datasets.folders import find_folder
 from scratch_recs.datasets.movielens import load_movielens_100k_users
 
 
 def occupations(data: Optional[str], seed: int) -> None:
-    """Does it help to know the occupation? And which ones rate generously?"""
-    heading("12. Categories of users: occupations")
+    """Occupations as genres of users: do they help, and which rate highest?"""
     folder = find_folder("ml-100k", data)
     if folder is None or not (folder / "u.user").is_file():
         print("  (MovieLens 100k, which knows occupations, is not at hand.)")

@@ -15,10 +15,11 @@ from scratch_recs import (
     split,
     with_decades,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scripts.embeddings.documented import ADAM, VALIDATION
-from scripts.embeddings.fastai import Trained, last_error
+from scripts.embeddings.fastai import Fitted, last_error
 from scripts.embeddings.study import Study
+from scripts.lecture.step import Lazy
 
 Settings = dict[str, Any]
 Make = Callable[[Settings], Any]
@@ -70,7 +71,6 @@ def decaying(decay: float) -> Adam:
 
 def what_each_step_brought(study: Study) -> None:
     """The errors on three cuts of the training rows, by which we chose."""
-    heading("5. Ours: what each step brought")
     if not study.options.full:
         say(
             "(Eight models on three cuts of the training rows take half an "
@@ -104,28 +104,39 @@ def mean_on(cuts: Sequence[Any], make: Make, seed: int) -> float:
     return sum(errors) / len(errors)
 
 
-def with_genres(study: Study, fitted: dict[str, Trained]) -> dict[str, Any]:
-    """Ours with genres and decades on the study's rows; the fitted models.
+def genre_models(study: Study, fitted: Fitted) -> dict[str, list[Any]]:
+    """{name: [model of each seed]}: ids alone, genres, genres and decades.
 
-    Of each kind the model of the first seed.
+    A model is trained on the study's rows when it is asked for.
     """
+
+    def train(name: str) -> list[Any]:
+        if name == IDS:
+            return fitted.ours[ADAM].models
+        genres = study.genres
+        if name == DECADES:
+            genres = with_decades(study.movies)
+        return [
+            GenreDotBias(genres, **study.run(7, seed)).fit(
+                study.train, study.valid
+            )
+            for seed in study.seeds
+        ]
+
+    return Lazy(train)
+
+
+def with_genres(study: Study, genre: dict[str, list[Any]]) -> None:
+    """Ours with genres and decades on the study's rows."""
     print()
     say(
         "On the validation rows of the study (documented, its best: "
         f"{VALIDATION[ADAM][-1]:.4f}; it knows no genres), MSE:"
     )
     print()
-    kinds = {GENRES: study.genres, DECADES: with_decades(study.movies)}
-    models = {IDS: fitted[ADAM].ours}
-    for name, genres in kinds.items():
-        models[name] = [
-            GenreDotBias(genres, **study.run(7, seed)) for seed in study.seeds
-        ]
-        for model in models[name]:
-            model.fit(study.train, study.valid)
+    models = {name: genre[name] for name in (IDS, GENRES, DECADES)}
     curves(models)
     table(study, models)
-    return {name: of_seeds[0] for name, of_seeds in models.items()}
 
 
 def curves(models: dict[str, list[Any]]) -> None:

@@ -8,36 +8,14 @@ from scratch_recs import most_rated
 from scratch_recs.charts.hexbin import hexbin
 from scratch_recs.charts.line_chart import line_chart
 from scratch_recs.charts.svg import Point
-from scratch_recs.cli.printing import save_pictures
 from scratch_recs.cli.vector_map import vector_map
 from scratch_recs.training.epochs import Epoch
 from scripts.embeddings.documented import ADAM, PMF, TRAINING, VALIDATION
-from scripts.embeddings.fastai import Trained
+from scripts.embeddings.fastai import Fitted
 from scripts.embeddings.inside import brief
 from scripts.embeddings.ours import DECADES, IDS
-from scripts.embeddings.series import Fit, Series
+from scripts.embeddings.series import Series
 from scripts.embeddings.study import Study
-
-
-def draw(
-    study: Study,
-    fitted: dict[str, Trained],
-    genre: dict[str, Any],
-    series: Series,
-) -> None:
-    """Curves of both studies, predicted against actual, a map of films."""
-    documented = fitted[ADAM].documented
-    if documented:
-        joint = joint_plot(study, documented[0], f"{ADAM}, as documented")
-    else:
-        joint = joint_plot(study, genre[IDS], "dot product and biases, ours")
-    pictures = {
-        "embeddings_films.svg": film_map(study, genre[IDS]),
-        "embeddings_learning.svg": overfitting(series.fits[PMF]),
-        "embeddings_predicted.svg": joint,
-        "embeddings_validation.svg": validation(fitted[ADAM], genre),
-    }
-    save_pictures(pictures, study.options.pictures)
 
 
 def numbered(losses: Sequence[float]) -> list[Point]:
@@ -59,13 +37,13 @@ def validated(history: Sequence[Epoch]) -> list[Point]:
     return numbered([epoch.validation or 0.0 for epoch in history])
 
 
-def validation(adam: Trained, genre: dict[str, Any]) -> str:
+def validation(fitted: Fitted, genre: dict[str, list[Any]]) -> str:
     """The fastai study's best model and ours, on its validation rows."""
     curves = {
-        "ours, ids alone": validated(genre[IDS].history),
-        "ours, genres, decades": validated(genre[DECADES].history),
+        "ours, ids alone": validated(genre[IDS][0].history),
+        "ours, genres, decades": validated(genre[DECADES][0].history),
     }
-    for model in adam.documented[:1]:
+    for model in fitted.documented[ADAM][:1]:
         curves["the study's"] = validated(model.history)
     return line_chart(
         curves,
@@ -78,8 +56,9 @@ def validation(adam: Trained, genre: dict[str, Any]) -> str:
     )
 
 
-def overfitting(fit: Fit) -> str:
+def overfitting(series: Series) -> str:
     """The PyTorch study's dot product: what it did not see."""
+    fit = series.fits[PMF]
     history = fit.documented.history
     curves = {
         "training": trained(history),
@@ -99,8 +78,14 @@ def overfitting(fit: Fit) -> str:
     )
 
 
-def joint_plot(study: Study, model: Any, name: str) -> str:
+def joint_plot(study: Study, fitted: Fitted) -> str:
     """Predicted against actual ratings of the validation part."""
+    name = f"{ADAM}, as documented"
+    models = fitted.documented[ADAM]
+    if not models:
+        name = "dot product and biases, ours"
+        models = fitted.ours[ADAM].models
+    model = models[0]
     return hexbin(
         list(zip(model.predict_all(study.valid), study.valid.values)),
         "Predicted against actual ratings",
@@ -113,10 +98,10 @@ def joint_plot(study: Study, model: Any, name: str) -> str:
     )
 
 
-def film_map(study: Study, model: Any) -> str:
+def film_map(study: Study, genre: dict[str, list[Any]]) -> str:
     """The 50 most rated films where their vectors have put them."""
     films = [item_id for item_id, _ in most_rated(study.ratings, 50)]
-    learned = model.learned("items")
+    learned = genre[IDS][0].learned("items")
     known = [item_id for item_id in films if item_id in learned]
     return vector_map(
         [(brief(study.movies[one].title), learned[one][0]) for one in known],

@@ -18,7 +18,7 @@ from scratch_recs import (
     Ratings,
     split,
 )
-from scratch_recs.cli.printing import heading, print_table, say
+from scratch_recs.cli.printing import print_table, say
 from scratch_recs.embeddings.formula import Formula
 from scratch_recs.training.trainer import Tables
 from scripts.embeddings.documented import (
@@ -29,6 +29,7 @@ from scripts.embeddings.documented import (
 )
 from scripts.embeddings.padding import Padded
 from scripts.embeddings.study import LONG, Study
+from scripts.lecture.step import Lazy
 
 
 class PaddedDotBias(GenreDotBias):
@@ -56,7 +57,10 @@ class Fit(NamedTuple):
 
 
 class Series(NamedTuple):
-    """The parts of the PyTorch study, and what was trained on them."""
+    """The parts of the PyTorch study, and what is trained on them.
+
+    fits    {name: Fit}, each trained when it is asked for
+    """
 
     train: Ratings
     valid: Ratings
@@ -65,7 +69,6 @@ class Series(NamedTuple):
 
 def titles_are_no_ids(study: Study) -> None:
     """Why ours are the ids of the films."""
-    heading("6. The PyTorch study: titles as ids")
     films = defaultdict(list)
     for item_id, movie in study.movies.items():
         films[movie.title].append(item_id)
@@ -123,12 +126,17 @@ def ours(name: str, study: Study) -> Any:
     return GenreEmbeddingNet(study.genres, **study.run(6, seed))
 
 
-def series(study: Study) -> Series:
-    """Its training losses row by row, and the validation losses they lacked."""
-    heading("7. The PyTorch study: its training losses, and what they hide")
+def series_of(study: Study) -> Series:
+    """The parts of the PyTorch study; nothing is trained yet."""
     train, valid = split(study.ratings, (0.75, 0.25), seed=0)
     if study.options.quick:
         train, valid = study.train, study.valid
+    fits = Lazy(lambda name: fit(name, study, train, valid))
+    return Series(train, valid, fits)
+
+
+def training_losses(series: Series) -> None:
+    """Its training losses row by row, and the validation losses they lacked."""
     say(
         "75/25 (the study's rows are not known: it names no seed; ours have "
         "seed 0), dense Adam without weight decay, ten epochs. 'As documented' "
@@ -136,12 +144,9 @@ def series(study: Study) -> Series:
         "(section 8). MSE; 'validation' has one map of ids, which the study "
         "did not have. 'Ours' are the library's defaults."
     )
-    fits: dict[str, Fit] = {}
     for name in TRAINING:
-        fits[name] = fit(name, study, train, valid)
-        show_series(name, fits[name])
-    show_seconds(fits)
-    return Series(train, valid, fits)
+        show_series(name, series.fits[name])
+    show_seconds({name: series.fits[name] for name in TRAINING})
 
 
 def fit(name: str, study: Study, train: Ratings, valid: Ratings) -> Fit:

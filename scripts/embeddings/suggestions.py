@@ -13,8 +13,8 @@ from scratch_recs import (
     mse,
     rmse,
 )
-from scratch_recs.cli.printing import heading, print_table, say
-from scripts.embeddings.ours import DECADES
+from scratch_recs.cli.printing import print_table, say
+from scripts.embeddings.ours import DECADES, GENRES, IDS
 from scripts.embeddings.study import Study
 
 Make = Callable[..., Any]
@@ -45,9 +45,8 @@ def models(study: Study) -> dict[str, Make]:
     }
 
 
-def suggestions(study: Study, genre: dict[str, Any]) -> None:
+def suggestions(study: Study, genre: dict[str, list[Any]]) -> None:
     """Averages of genres, dropout, decay; on the rows of the fastai study."""
-    heading("9. The PyTorch study's suggestions, on the fastai study's rows")
     if not study.options.full:
         say("(Seven more models take three minutes on PyPy: --full.)")
         return
@@ -58,8 +57,8 @@ def suggestions(study: Study, genre: dict[str, Any]) -> None:
     )
     print()
     rows = [
-        [f"{name} (section 5)", model.history[-1].validation]
-        for name, model in genre.items()
+        [f"{name} (section 5)", genre[name][0].history[-1].validation]
+        for name in (IDS, GENRES, DECADES)
     ]
     seed = study.options.seed
     for name, make in models(study).items():
@@ -71,12 +70,11 @@ def suggestions(study: Study, genre: dict[str, Any]) -> None:
     print_table(["model", "MSE"], [[name, f"{e:.4f}"] for name, e in rows])
 
 
-def rounding(study: Study, genre: dict[str, Any]) -> None:
+def rounding(study: Study, genre: dict[str, list[Any]]) -> None:
     """What rounding to half stars does to three measures of error."""
-    heading("10. Its last suggestion: rounding to half stars")
     print("  (Our dot product, biases, genres and decades; validation part.)\n")
     actual = study.valid.values
-    predicted = genre[DECADES].predict_all(study.valid)
+    predicted = genre[DECADES][0].predict_all(study.valid)
     rounded = [round(2 * prediction) / 2 for prediction in predicted]
     rows = []
     for name, numbers in [

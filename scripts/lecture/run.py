@@ -21,12 +21,7 @@ import difflib
 from typing import Any, Callable, Optional, Sequence, TypeVar
 
 from scratch_recs.cli.options import make_folder
-from scratch_recs.cli.printing import (
-    heading,
-    print_table,
-    save_pictures,
-    shorten,
-)
+from scratch_recs.cli.printing import heading, save_pictures, say
 from scripts.lecture.step import Picture, Step
 from scripts.lecture.walk import walk
 
@@ -144,12 +139,11 @@ class Run:
         return f"{number}. {step.title.format(**vars(self.options))}"
 
     def print_list(self) -> None:
-        """Print a table of the steps."""
-        rows = [
-            [one.name, one.minutes, shorten(self.title(one), 56)]
-            for one in self.steps
-        ]
-        print_table(["step", "minutes", "what it shows"], rows, left=3)
+        """Print the steps: name, minutes in class, heading."""
+        width = max(len(step.name) for step in self.steps)
+        for step in self.steps:
+            begin = f"{step.name:<{width}}  {step.minutes:>2} min  "
+            say(begin + self.title(step), hanging=" " * (len(begin) + 2))
 
 
 # --- The command line ---------------------------------------------------------

@@ -14,7 +14,6 @@ from scratch_recs import (
     error_of,
     low_rank,
     mse,
-    split,
     train_test_split,
     truncated_svd,
 )
@@ -28,12 +27,9 @@ from scripts.movielens_100k.learning import (
     MEAN,
     PLAIN,
     TEST_ERROR,
-    Part,
-    add_biases,
-    compare_models,
-    factorize,
     shown,
 )
+from scripts.movielens_100k.main import MovieLens
 from tests.helpers import README, table_after
 
 pytestmark = pytest.mark.figures
@@ -43,12 +39,10 @@ def test_a_table_is_read_as_it_stands():
     assert table_after("MovieLens 100k, the lecture's own split")[PLAIN][0] == "0.911"
 
 
-def test_movielens_100k(ml_100k, capsys):
-    parts = Part(*split(ml_100k, (0.7, 0.15, 0.15), seed=0))
-    plain, _ = factorize(parts, seed=0)
-    biased = add_biases(parts, seed=0)
-    capsys.readouterr()
-    errors = compare_models(parts, plain, biased)
+def test_movielens_100k(ml_100k_folder, capsys):
+    lecture = MovieLens.of(["--data", str(ml_100k_folder)])
+    lecture.show(lecture.named("methods"))
+    plain, parts, errors = lecture.plain, lecture.parts, lecture.errors
     # The squared error is in the table that the script prints.
     printed = {
         re.split("  +", line.strip())[0]: line.split()

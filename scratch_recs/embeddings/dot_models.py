@@ -27,8 +27,9 @@ the number of factors by `fast.unroll`, unless that is switched off), and so do
 predictions and new users.
 
 The first two models come from a fastai study of MovieLens, the third from one
-in PyTorch; Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization",
-is behind all.
+in PyTorch. Behind all of them:
+
+Salakhutdinov and Mnih (2008), "Probabilistic Matrix Factorization".
 """
 
 from __future__ import annotations

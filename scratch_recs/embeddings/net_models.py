@@ -10,6 +10,7 @@ them for each rating of a batch, and `trainer` learns by it.
 
 EmbeddingNet(dim=50, hidden=10, …) is the net of the fastai study, and with
 other settings that of the PyTorch study, which `genre_net` enlarges by genres.
+
 He and others (2017), "Neural Collaborative Filtering", made the idea known;
 Rendle and others (2020), "Neural Collaborative Filtering vs. Matrix
 Factorization Revisited", showed that a dot product that is well trained is hard

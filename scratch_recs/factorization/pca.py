@@ -13,7 +13,8 @@ all others.
 The same search, kept orthogonal to the directions already found, finds the
 next.
 
-Pearson (1901), "On Lines and Planes of Closest Fit"; Hotelling (1933).
+Pearson (1901), "On Lines and Planes of Closest Fit"; Hotelling (1933),
+"Analysis of a Complex of Statistical Variables into Principal Components".
 """
 
 from __future__ import annotations

@@ -28,9 +28,12 @@ Adam keeps m and v as tuples: the garbage collector looks through all lists
 again and again, and leaves tuples of numbers alone. That saves a fifth of an
 epoch.
 
-SGD: Robbins and Monro (1951). Momentum: Polyak (1964), in the form of
-Sutskever, Martens, Dahl and Hinton (2013). Adam: Kingma and Ba (2015),
-algorithm 1. PyTorch has the same rules.
+SGD: Robbins and Monro (1951), "A Stochastic Approximation Method". Momentum:
+Polyak (1964), "Some Methods of Speeding Up the Convergence of Iteration
+Methods", in the form of Sutskever, Martens, Dahl and Hinton (2013), "On the
+Importance of Initialization and Momentum in Deep Learning". Adam: Kingma and Ba
+(2015), "Adam: A Method for Stochastic Optimization", algorithm 1. PyTorch has
+the same rules.
 """
 
 from __future__ import annotations

@@ -63,7 +63,8 @@ class CosineRestarts(NamedTuple):
 
         η = η_max · ½ (1 + cos(π T_cur / T))
 
-    Loshchilov and Hutter (2017), equation 5 with η_min = 0.
+    Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm
+    Restarts", equation 5 with η_min = 0.
 
     >>> schedule = CosineRestarts(cycle_len=1, cycle_mult=2)
     >>> epochs = 0, 0.5, 0.999, 1, 2, 2.999, 3

@@ -13,7 +13,12 @@ import argparse
 from functools import cached_property
 from typing import Any, Optional, Sequence
 
-from scratch_recs import Ratings, get_cv_idx, most_rated
+from scratch_recs import (
+    Ratings,
+    get_cv_idx,
+    load_movielens_small,
+    most_rated,
+)
 from scratch_recs.cli.options import add_pictures, make_parser
 from scratch_recs.embeddings import (
     dot_models,
@@ -77,7 +82,7 @@ FASTAI = (
         title="The data of the fastai study",
         show=explore,
         minutes=5,
-        code=(most_rated,),
+        code=(load_movielens_small, most_rated),
         no_formula="No formula: users and films are counted and sorted.",
         ask=(
             "User 414 has rated 2,698 films. What does such a user do to the "
@@ -215,7 +220,7 @@ PYTORCH = (
         show=training_losses,
         minutes=20,
         code=(dense.WaitingRows.catch_up, dense.IdleMomentum.__call__),
-        formula=(dense,),
+        formula=(dense.IdleMomentum,),
         ask=(
             "The training loss falls in all ten epochs. When would you stop?",
             "Which of the four models overfits most, and why that one?",

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Optional, Sequence
 
 from scratch_recs import (
-    AverageOf,
     BiasBaseline,
     DataError,
     GlobalMean,
@@ -39,7 +38,7 @@ from scratch_recs.factorization import als
 from scratch_recs.factorization import truncated_svd as svd_of_a_matrix
 from scratch_recs.knn import imputation
 from scratch_recs.knn.similar_items import nearest_columns
-from scratch_recs.recommender import baselines, ensemble
+from scratch_recs.recommender import baselines
 from scratch_recs.similarity import cosine_similarity
 from scratch_recs.training import optimizers
 from scripts.jester import penalties
@@ -73,7 +72,7 @@ STEPS = (
         title="The data: Jester, users up to number {users}",
         show=step_data,
         minutes=5,
-        code=(Ratings.stats,),
+        code=(Ratings.stats, load_jester),
         no_formula="No formula: numbers of ratings, users and jokes.",
         ask=(
             "Of 100 cells, 28 are filled: far more than in a table of films. "
@@ -247,8 +246,8 @@ STEPS = (
         title="All methods, by validation RMSE",
         show=step_all,
         minutes=15,
-        code=(AverageOf._parts,),
-        formula=(ensemble,),
+        code=(metrics.error_of, metrics.rmse),
+        formula=(metrics,),
         ask=(
             "Which of the methods would you run in a shop, and why not the "
             "first of the table?",

@@ -3,7 +3,7 @@
 A lesson shows what stands in the library, so that no second copy can differ
 from it. A docstring is read by its paragraphs:
 
-    a formula      is indented, and holds a sign such as = ← Σ √ ∂
+    a formula      is indented, and holds a sign such as = ← Σ √ ∂ ² ‖
     a source       names a year in brackets, such as (2019)
     an example     begins with >>>
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-_SIGN = re.compile("[=←Σ√∂]")
+_SIGN = re.compile("[=←Σ√∂²‖]")
 _YEAR = re.compile(r"\((?:[^()]*\D)?(?:1[89]|20)\d\d\)")
 
 _ROOT = Path(__file__).resolve().parent.parent.parent

@@ -56,8 +56,8 @@ class Step(NamedTuple):
     @property
     def formulas(self) -> list[str]:
         """The lines of its formulas; empty lines between them."""
-        found = [formula_of(thing) for thing in self.formula]
-        return [line for lines in found for line in [*lines, ""]][:-1]
+        found = ["\n".join(formula_of(thing)) for thing in self.formula]
+        return "\n\n".join(filter(None, found)).splitlines()
 
     @property
     def sources(self) -> list[str]:

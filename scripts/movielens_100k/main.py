@@ -33,8 +33,7 @@ from scratch_recs.datasets.checks import check_named
 from scratch_recs.datasets.folders import require_folder
 from scratch_recs.datasets.ratings import Rating, enough_ratings
 from scratch_recs.evaluation import metrics
-from scratch_recs.factorization import pca
-from scratch_recs.factorization.fold_in import fold_in
+from scratch_recs.factorization import fold_in, pca
 from scratch_recs.knn import rating_knn
 from scratch_recs.recommender import baselines
 from scripts.lecture.run import Run
@@ -192,7 +191,7 @@ STEPS = (
         title="A new user, from six ratings and without training again",
         show=new_user,
         minutes=15,
-        code=(fold_in,),
+        code=(fold_in.fold_in,),
         formula=(fold_in,),
         ask=(
             "Six ratings and three unknown numbers (b and p): what if there "

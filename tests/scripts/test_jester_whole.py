@@ -7,7 +7,7 @@ import pytest
 from scratch_recs import load_jester_jokes, synthetic_ratings, train_test_split
 from scripts.jester import lecture
 from scripts.jester.cross import with_mean
-from scripts.jester.data import step_baselines, step_data
+from scripts.jester.data import step_baselines, step_data, step_split
 from scripts.jester.documented import (
     IMPUTED_1,
     IMPUTED_2,
@@ -50,8 +50,8 @@ def test_a_part_of_the_sample_is_not_compared(whole, monkeypatch, capsys):
 
 
 def test_the_steps_on_the_whole_sample_compare_every_figure(whole, capsys):
-    step_data(whole)
-    step_baselines(whole)
+    for step in (step_data, step_split, step_baselines):
+        step(whole)
     printed = capsys.readouterr().out
     assert printed.count("equal?") == 3
     assert "The last five: NO." in printed  # made-up ratings are not the lecture's

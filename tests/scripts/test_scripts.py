@@ -3,8 +3,19 @@
 import pytest
 
 from scratch_recs import MatrixFactorization, split, synthetic_ratings
-from scripts.movielens_100k.learning import MEAN, PLAIN, Part, second_pass, shown
-from scripts.movielens_100k.pictures import pictures_of
+from scripts.movielens_100k.learning import (
+    MEAN,
+    PLAIN,
+    Part,
+    TwoPasses,
+    second_pass,
+    shown,
+)
+from scripts.movielens_100k.pictures import (
+    film_map,
+    learning_picture,
+    methods_picture,
+)
 from tests.charts.pictures import check_picture, texts
 from tests.helpers import ROOT, script
 
@@ -53,15 +64,15 @@ def test_movielens_100k_draws_what_it_has_learned():
     parts = Part(*split(table, (0.7, 0.15, 0.15)))
     model = MatrixFactorization(epochs=2, progress=False).fit(parts.train)
     log = second_pass(model, parts)
-    drawn = pictures_of(table, titles, model, log, {MEAN: 1.1, PLAIN: 0.9})
-    assert list(drawn) == [
-        f"movielens_{name}.svg" for name in ("learning", "films", "methods")
+    drawn = [
+        learning_picture(TwoPasses(model, log)),
+        film_map(table, titles, model),
+        methods_picture({MEAN: 1.1, PLAIN: 0.9}),
     ]
-    words = [texts(check_picture(picture)) for picture in drawn.values()]
+    words = [texts(check_picture(picture)) for picture in drawn]
     assert "validation, documented" in words[0] and "1" in words[0]
     assert "Film 7" in words[1] and not any("1999" in word for word in words[1])
     assert any("documented" in word for word in words[2])
-    assert len(pictures_of(table, titles, model, log, {})) == 2
 
 
 def test_the_second_pass_takes_the_steps_of_whole_epochs():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from scratch_recs import (
-    TWO_FACTORS,
     BiasBaseline,
     GlobalMean,
     ItemKNN,

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from scratch_recs.datasets.jester import load_jester
 from scratch_recs.datasets.movielens import load_movielens_100k, load_movielens_small
@@ -24,7 +24,15 @@ settings.register_profile(
     max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("lecture")
+# One failing example kills a mutant (`scripts.mutate`): no search for a smaller one.
+settings.register_profile(
+    "mutant",
+    parent=settings.get_profile("lecture"),
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)
+mutated = os.environ.get("SCRATCH_RECS_MUTANT")
+settings.load_profile("mutant" if mutated else "lecture")
 
 REFERENCE = Path(__file__).parent / "reference"
 

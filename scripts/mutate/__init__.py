@@ -1,0 +1,1 @@
+"""What `python3 -m scripts.mutate` runs: small faults, and who notices."""

@@ -1,8 +1,7 @@
 """Mutants: copies of a program, each with one small fault.
 
-    mutants(source)      all mutants of a text, in the order of the text
-    sample(mutants, n)   n of them, the same in every run
-    KINDS                what is changed, and how
+    mutants(source)         all mutants of a text, in the order of the text
+    sample(everything, n)   n of them, the same in every run
 
 A test suite that means what it says fails for each mutant: `<` that became
 `<=`, a constant that is off by one, a statement that is gone. (R. A. DeMillo,
@@ -19,17 +18,22 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from typing import Any, Callable, Iterable, Iterator, NamedTuple, Optional
+from typing import Any, Callable, Iterator, NamedTuple, Optional, Sequence
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Mutant(NamedTuple):
     """A program with one fault: where it is, and the whole text with it.
 
-    before and after are the lines that the fault touches, as they were and as
-    they are now; several lines are joined to one. function is the dotted name
-    of the function or class around it, "" outside of all.
+    line, column   where the change begins, counted from 1
+    before, after  the lines that the change touches, as they were and as they
+                   are; several lines are joined to one
+    kind           compare, arithmetic, logic (and, or), sign (not, minus),
+                   constant, branch (the other one), statement (it is gone),
+                   return, call (min, max), bound (of a range), keyword
+    function       the dotted name of the function or class around, or ""
+    text           the whole text
     """
 
     line: int
@@ -86,25 +90,25 @@ def mutants(source: str, function: Optional[str] = None) -> list[Mutant]:
 
 
 def sample(
-    population: Iterable[Mutant], count: int, seed: int = 0
+    everything: Sequence[Mutant], count: int, seed: int = 0
 ) -> list[Mutant]:
-    """So many mutants, drawn at random, in the order of the text.
+    """So many of the mutants, drawn at random, in the order of the text.
 
     A mutant is drawn by a hash of itself. So the sample of a changed program
     has the same mutants wherever the program is the same, and a larger sample
     contains the smaller one.
 
-    >>> everything = mutants("a = b + 1 < c")
-    >>> [one.after for one in sample(everything, 2)]
+    >>> [one.after for one in sample(mutants("a = b + 1 < c"), 2)]
     ['a = b + 2 < c', 'a = b + 0 < c']
     """
 
-    def lot(one: Mutant) -> str:
+    def lot(number: int) -> str:
+        one = everything[number]
         ticket = "\n".join((str(seed), one.function, one.before, one.after))
         return hashlib.sha256(ticket.encode()).hexdigest()
 
-    drawn = sorted(population, key=lot)[:count]
-    return sorted(drawn, key=lambda one: (one.line, one.column))
+    drawn = sorted(range(len(everything)), key=lot)[:count]
+    return [everything[number] for number in sorted(drawn)]
 
 
 class _Change(NamedTuple):
@@ -149,7 +153,7 @@ class _Program:
         waiting: list[tuple[ast.AST, str]] = [(self.tree, "")]
         for node, name in waiting:
             yield node, name
-            if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
                 name = f"{name}.{node.name}".lstrip(".")
             for field, value in ast.iter_fields(node):
                 if field not in ("annotation", "returns"):
@@ -220,7 +224,7 @@ _CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
 def _changes(node: ast.AST, program: _Program) -> Iterator[_Change]:
-    for types, makers in KINDS.items():
+    for types, makers in _KINDS.items():
         if isinstance(node, types):
             for make in makers:
                 yield from make(node, program)
@@ -340,7 +344,8 @@ def _bound(node: ast.expr, program: _Program) -> Iterator[_Change]:
 def _keyword(node: ast.Call, program: _Program) -> Iterator[_Change]:
     """Without a keyword argument, and the comma behind or before it."""
     for keyword in node.keywords:
-        start, end = program.start(keyword), program.end(keyword)
+        start = program.start(keyword)
+        end = program.end(keyword)
         behind = re.compile(r"\s*,\s*").match(program.source, end)
         before = re.search(r",\s*$", program.source[:start])
         if behind:
@@ -350,7 +355,7 @@ def _keyword(node: ast.Call, program: _Program) -> Iterator[_Change]:
         yield _Change("keyword", start, end, "")
 
 
-KINDS: dict[Any, tuple[_Maker, ...]] = {
+_KINDS: dict[Any, tuple[_Maker, ...]] = {
     ast.Compare: (_compare,),
     ast.BinOp: (_arithmetic,),
     ast.AugAssign: (_step, _statement),

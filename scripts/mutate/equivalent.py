@@ -49,7 +49,8 @@ def read_names(text: str) -> dict[Name, str]:
 
     Raises DataError if an entry has other lines than it should.
 
-    >>> reasons = read_names("a.py f\\n- if x < y:\\n+ if x <= y:\\n= never equal")
+    >>> text = "a.py f\\n- if x < y:\\n+ if x <= y:\\n= never equal"
+    >>> reasons = read_names(text)
     >>> reasons[Name("a.py", "f", "if x < y:", "if x <= y:")]
     'never equal'
     """

@@ -53,7 +53,8 @@ def make_options() -> argparse.ArgumentParser:
     add("--sample", type=count, metavar="COUNT", help=number)
     tests = (
         "how far to look for a test that fails: the module's own tests, those "
-        "of its chapter, all that import it (default: all; with --quick chapter)"
+        "of its chapter, all that import it (default: all; with --quick: "
+        "chapter)"
     )
     add("--tests", choices=STAGES, help=tests)
     timeout = "what a mutant has besides five times the program's (default: 5)"

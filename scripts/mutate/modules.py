@@ -54,7 +54,7 @@ class Project:
         self.imports = {path: set(self._imports(path)) for path in self.tests}
 
     def named(self, name: str) -> list[Module]:
-        """The modules of that name: of a module, a chapter, a path, or "all"."""
+        """The modules of that name: a module, a chapter, a path or "all"."""
         wanted = dotted(name.replace("\\", "/"))
         return [
             Module(path, self.texts[path], self._stages(path))

@@ -10,7 +10,8 @@ this list: the first user is 0. Weights put the suggestions in order, and mean
 nothing beyond that.
 
 After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23. The
-idea: Resnick, Iacovou, Suchak, Bergstrom and Riedl (1994), "GroupLens".
+idea: Resnick, Iacovou, Suchak, Bergstrom and Riedl (1994), "GroupLens: An Open
+Architecture for Collaborative Filtering of Netnews".
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def test_a_table_is_read_as_it_stands():
 
 def test_movielens_100k(ml_100k_folder, capsys):
     lecture = MovieLens.of(["--data", str(ml_100k_folder)])
-    lecture.show(lecture.named("methods"))
+    lecture.show("methods")
     plain, parts, errors = lecture.plain, lecture.parts, lecture.errors
     # The squared error is in the table that the script prints.
     printed = {

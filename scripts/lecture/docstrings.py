@@ -92,6 +92,33 @@ def examples_of(thing: Any) -> list[doctest.Example]:
     return [example for example in found if example.exc_msg is None]
 
 
+def imports_for(thing: Any) -> list[str]:
+    """The imports that the examples of a docstring need, on short lines.
+
+    >>> from scratch_recs.mf_sgd import prediction
+    >>> imports_for(prediction)
+    ['from scratch_recs.mf_sgd import Parameters, prediction']
+    """
+    module = inspect.getmodule(thing)
+    source = "".join(example.source for example in examples_of(thing))
+    nodes = list(ast.walk(ast.parse(source)))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    made = {
+        alias.name
+        for node in nodes
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    names = sorted(name for name in used - made if hasattr(module, name))
+    begin = f"from {module.__name__} import"
+    line = f"{begin} {', '.join(names)}"
+    return (
+        [line][: len(names)]
+        if len(line) <= 76
+        else [f"{begin} {one}" for one in names]
+    )
+
+
 def source_of(thing: Any) -> list[str]:
     """The lines of a function or a class, without its docstrings.
 

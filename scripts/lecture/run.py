@@ -11,7 +11,7 @@ A lecture is a subclass:
         @cached_property
         def users(self): …                  what a step asks for by this name
 
-and `Interests.of(["--only", "popular"]).start()` shows a step of it.
+and `Interests.of([]).show("popular")` prints a step of it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Run:
             chosen = walk(self, chosen)
         else:
             for step in chosen:
-                self.show(step)
+                self.show(step.name)
         if folder:
             save_pictures(self.drawn(chosen), folder)
 
@@ -103,8 +103,9 @@ class Run:
         unwanted = bool(step.not_if) and getattr(self.options, step.not_if)
         return wanted and not unwanted
 
-    def show(self, step: Step) -> None:
+    def show(self, name: str) -> None:
         """Print a step under its heading, and compute what it needs."""
+        step = self.named(name)
         if step.title:
             heading(self.title(step))
         self.call(step.show)

@@ -24,7 +24,7 @@ Ask = Callable[[str], str]
 class Shows(Protocol):
     """What walks: a `Run`."""
 
-    def show(self, step: Step) -> None:
+    def show(self, name: str) -> None:
         """Print a step."""
 
     def title(self, step: Step) -> str:
@@ -136,5 +136,5 @@ class _Copy(io.StringIO):
 def shown(lecture: Shows, step: Step) -> str:
     """Print a step; what it has printed."""
     with redirect_stdout(_Copy(sys.stdout)) as copy:
-        lecture.show(step)
+        lecture.show(step.name)
     return copy.getvalue()

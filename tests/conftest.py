@@ -1,10 +1,14 @@
 """Where the tests find real data, and how hypothesis runs: the same every time.
 
 Fixtures, each made once a session: the folders `ml_100k_folder`, `ml_small_folder`
-and `jester_folder`, and the tables of ratings in them, `ml_100k`, `ml_small` and
-`jester` (users up to 1000 only). No test may change a table.
+and `jester_folder`, and the tables of ratings in them, `ml_100k`, `u1` (the two parts of
+its first fold), `ml_small` and `jester` (users up to 1000 only). No test may change a
+table.
 """
 
+from __future__ import annotations
+
+import gc
 import os
 from pathlib import Path
 
@@ -12,7 +16,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from scratch_recs.datasets.jester import load_jester
-from scratch_recs.datasets.movielens import load_movielens_100k, load_movielens_small
+from scratch_recs.datasets.movielens import (
+    load_movielens_100k,
+    load_movielens_100k_fold,
+    load_movielens_small,
+)
 from scratch_recs.datasets.folders import find_folder
 from scratch_recs.datasets.ratings import Ratings
 
@@ -21,13 +29,16 @@ settings.register_profile(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow],
 )
+lecture = settings.get_profile("lecture")
+# More examples of every law: `pytest --hypothesis-profile=thorough`.
+settings.register_profile("thorough", parent=lecture, max_examples=40)
 # One failing example kills a mutant (`scripts.mutate`): no search for a smaller one.
 settings.register_profile(
     "mutant",
-    parent=settings.get_profile("lecture"),
+    parent=lecture,
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
 )
@@ -44,6 +55,14 @@ def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if item.get_closest_marker("figures")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish():
+    """Spares the garbage collector thousands of tests that stay until the end."""
+    if hasattr(gc, "freeze"):  # PyPy has none
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 20)
 
 
 def real_data(name: str) -> Path:
@@ -78,6 +97,11 @@ def jester_folder() -> Path:
 @pytest.fixture(scope="session")
 def ml_100k(ml_100k_folder: Path) -> Ratings:
     return load_movielens_100k(ml_100k_folder)
+
+
+@pytest.fixture(scope="session")
+def u1(ml_100k_folder: Path) -> tuple[Ratings, Ratings]:
+    return load_movielens_100k_fold(ml_100k_folder, 1)
 
 
 @pytest.fixture(scope="session")

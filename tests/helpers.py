@@ -1,11 +1,13 @@
 """What many test files share: processes, README's tables, and one of every model."""
 
+import importlib
+import io
 import math
 import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from fractions import Fraction
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from scratch_recs import (
     UserMean,
     errors,
 )
+from scratch_recs.cli.options import run
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = os.path.dirname(errors.__file__)
@@ -73,6 +76,21 @@ def python(*arguments, check=False, **environment):
 def script(name, *arguments, **environment):
     """The finished process of `python -m scripts.NAME …`."""
     return python("-m", f"scripts.{name}", *arguments, **environment)
+
+
+def here(name, *arguments):
+    """As `script`, but in this process: for all that needs no process of its own."""
+    module = "scratch_recs.cli.tour" if name == "tour" else f"scripts.{name}.main"
+    main = importlib.import_module(module).main
+    output, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(output), redirect_stderr(errors):
+        try:
+            status = run(lambda: main([*map(str, arguments)]))
+        except SystemExit as stop:
+            status = stop.code
+    return subprocess.CompletedProcess(
+        [name, *arguments], status, output.getvalue(), errors.getvalue()
+    )
 
 
 def answer(code, **environment):

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import functools
 import importlib
 import inspect
 import sys
@@ -45,18 +46,25 @@ def dotted(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@functools.lru_cache(maxsize=None)
 def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=None)
+def nodes_of(path):
+    return list(ast.walk(tree_of(path)))
 
 
 def is_for_type_checkers(node):
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
+@functools.lru_cache(maxsize=None)
 def imports_of(path):
     """The full names of all modules that a file imports, wherever it does so."""
     names = []
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -155,7 +163,7 @@ def without_docstring(node):
 
 @pytest.mark.parametrize("path", SOURCES, ids=shown)
 def test_no_function_is_longer_than_a_screen(path):
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = node.end_lineno - without_docstring(node).lineno + 1
             assert length <= 35, f"{node.name} has {length} lines"
@@ -163,7 +171,7 @@ def test_no_function_is_longer_than_a_screen(path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=shown)
 def test_types_are_written_as_list_and_not_as_typing_list(path):
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module == "typing":
             names = {alias.name for alias in node.names}
             old = names & {"List", "Dict", "Tuple", "Set", "FrozenSet", "Type"}
@@ -264,7 +272,7 @@ def test_one_name_stands_for_one_idea():
 
 @pytest.mark.parametrize("path", SOURCES, ids=shown)
 def test_private_names_stay_in_their_file(path):
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             private = [a.name for a in node.names if a.name.startswith("_")]
             assert not private, f"line {node.lineno} imports {private}"
@@ -284,7 +292,7 @@ def names_its_encoding(call):
 
 @pytest.mark.parametrize("path", SOURCES, ids=shown)
 def test_every_file_is_opened_with_its_encoding_named(path):
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if called in ("open", "read_text", "write_text", "NamedTemporaryFile"):
@@ -303,7 +311,7 @@ def test_importing_the_library_does_no_work(path):
 
 @pytest.mark.parametrize("path", LIBRARY, ids=shown)
 def test_library_code_asserts_nothing(path):
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         assert not isinstance(node, ast.Assert), f"line {node.lineno}"
 
 
@@ -311,7 +319,7 @@ def test_one_exec_in_the_package():
     users = [
         path.name
         for path in LIBRARY
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("exec", "eval")
     ]
     assert users == ["unroll.py"]
@@ -352,7 +360,7 @@ def test_every_module_shows_an_example(folder):
             documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
             docstrings = [
                 ast.get_docstring(node) or ""
-                for node in ast.walk(tree_of(path))
+                for node in nodes_of(path)
                 if isinstance(node, documented)
             ]
             examples = any(">>> " in text for text in docstrings)

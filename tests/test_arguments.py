@@ -1,6 +1,7 @@
 """Every wrong argument of every public function: one sentence that names it."""
 
 import math
+from traceback import extract_tb
 
 import pytest
 
@@ -309,6 +310,12 @@ def refused(name, argument, value):
     return scratch_recs.EmbeddingDot(optimizer=result)
 
 
+def last_line_of(traceback):
+    """The line of the program that raised an error."""
+    (frame,) = extract_tb(traceback)[-1:]
+    return frame.line
+
+
 CASES = [
     (name, argument, value)
     for name, (_, wrong) in CALLS.items()
@@ -331,8 +338,7 @@ def test_a_wrong_argument_is_named_in_one_sentence(name, argument):
         assert found, f"{argument}={value!r}: {message}"
         assert "\n" not in message and len(message) < 250
         # No error from the depths: it is raised by a line that says `raise`.
-        last = caught.traceback[-1]
-        line = str(last.statement).strip()
+        line = last_line_of(caught.tb)
         assert line.startswith("raise "), f"{argument}={value!r}: {line}"
 
 

@@ -1,66 +1,62 @@
 """How many files a reader opens to follow one rating through a model.
 
-Traced with default settings from `fit` to one `predict`: the files of the library
-whose functions run, with the fast forms and with the readable loops alone. `fast/` is
-left out, which nobody needs for a first reading, and so are the data sets, the checks
-of arguments, the progress bar and the `__init__` files.
+Traced from `fit` to one `predict`: the files of the library whose functions run, with
+the fast forms and with the readable loops alone. `fast/` is left out, which nobody
+needs for a first reading, and so are the data sets, the checks of arguments, the
+progress bar and the `__init__` files.
 """
 
-import ast
+import os
+import sys
 
 import pytest
 
-from tests.helpers import answer
-
-TRACED = """
-import os, sys
 import scratch_recs
-from scratch_recs import {name}, synthetic_ratings
+from scratch_recs import fast, synthetic_ratings
+from tests.helpers import PACKAGE
 
-table = synthetic_ratings(users=9, items=8, ratings=40, seed=1)
-genres = {{item_id: ["Drama", "War"][n % 2:] for n, item_id in enumerate(table.item_ids)}}
-model = {name}({arguments}progress=False) if {learns} else {name}()
-package = os.path.dirname(scratch_recs.__file__)
-files = set()
-
-
-def note(frame, event, argument):
-    path = frame.f_code.co_filename
-    if path.startswith(package) and frame.f_code.co_name != "<module>":
-        files.add(os.path.relpath(path, package).replace(os.sep, "/"))
-
-
-model.fit(table)  # what fast.unroll compiles is compiled before the trace
-sys.setprofile(note)
-model.fit(table).predict(table.user_ids[0], table.item_ids[0])
-sys.setprofile(None)
-print(sorted(files))
-"""
-
+TABLE = synthetic_ratings(users=9, items=8, ratings=40, seed=1)
+GENRES = {
+    item_id: ["Drama", "War"][n % 2 :] for n, item_id in enumerate(TABLE.item_ids)
+}
+SMALL = {"dim": 2, "epochs": 2, "progress": False}
 LEFT_OUT = ("fast/", "datasets/", "arguments.py", "progress.py")
 
 
-def files_that_run(name, arguments="", learns=True, fast="1"):
-    code = TRACED.format(name=name, arguments=arguments, learns=learns)
-    found = ast.literal_eval(answer(code, SCRATCH_RECS_FAST=fast))
-    return [
+def files_that_run(model):
+    """The files whose functions one fit and one prediction call."""
+    files = set()
+
+    def note(frame, event, argument):
+        path = frame.f_code.co_filename
+        if path.startswith(PACKAGE) and frame.f_code.co_name != "<module>":
+            files.add(os.path.relpath(path, PACKAGE).replace(os.sep, "/"))
+
+    model.fit(TABLE)  # what fast.unroll compiles is compiled before the trace
+    sys.setprofile(note)
+    try:
+        model.fit(TABLE).predict(TABLE.user_ids[0], TABLE.item_ids[0])
+    finally:
+        sys.setprofile(None)
+    return sorted(
         file
-        for file in found
+        for file in files
         if not file.startswith(LEFT_OUT) and not file.endswith("__init__.py")
-    ]
+    )
 
 
-@pytest.mark.parametrize("fast", ["1", "0"])
+@pytest.mark.parametrize("enabled", [True, False])
 @pytest.mark.parametrize(
-    "name, arguments, learns, most",
+    "name, settings, most",
     [
-        ("UserKNN", "", False, 5),
-        ("MatrixFactorization", "", True, 6),
+        ("UserKNN", {}, 5),
+        ("MatrixFactorization", SMALL, 6),
         # The twelfth is `dot_models`: genres are added up, then its loops learn.
-        ("GenreDotBias", "genres, ", True, 12),
-        ("EmbeddingNet", "", True, 11),
+        ("GenreDotBias", {"genres": GENRES, **SMALL}, 12),
+        ("EmbeddingNet", {"hidden": 3, **SMALL}, 11),
     ],
 )
-def test_a_rating_opens_few_files(name, arguments, learns, most, fast):
-    files = files_that_run(name, arguments, learns, fast)
+def test_a_rating_opens_few_files(name, settings, most, enabled, monkeypatch):
+    monkeypatch.setattr(fast, "ENABLED", enabled)
+    files = files_that_run(getattr(scratch_recs, name)(**settings))
     assert len(files) <= most, files

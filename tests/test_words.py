@@ -65,9 +65,9 @@ def prose(text):
     return re.sub(r"^ *(?:>>>|\.\.\.) .*$", blank, text, flags=re.MULTILINE)
 
 
-def literals(source):
+def literals(nodes):
     """(line, text) of every docstring and every other text in quotation marks."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
 
@@ -86,9 +86,9 @@ def comments(source):
     yield first, "\n".join(words)
 
 
-def names_in(source):
+def names_in(nodes):
     """(line, words) of the names in a program; `two_words` are "two words"."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         for field in ("name", "id", "arg", "attr"):
             name = getattr(node, field, None)
             if isinstance(name, str) and not name.startswith(HOOKS):
@@ -101,7 +101,9 @@ def pieces(path):
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         return [(1, source)]
-    return [*literals(source), *comments(source), *names_in(source)]
+    nodes = list(ast.walk(ast.parse(source)))
+    names = dict.fromkeys(names_in(nodes))  # each once per line
+    return [*literals(nodes), *comments(source), *names]
 
 
 def forbidden_phrases(path):
@@ -110,8 +112,9 @@ def forbidden_phrases(path):
         f"line {line + text.count(chr(10), 0, found.start())}: "
         f"{' '.join(found.group().split())!r}; say {instead}"
         for line, text in pieces(path)
+        for words in [prose(text)]
         for phrase, instead in FORBIDDEN
-        for found in phrase.finditer(prose(text))
+        for found in phrase.finditer(words)
     ]
 
 

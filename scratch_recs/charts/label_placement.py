@@ -110,7 +110,10 @@ class Raster:
     def is_free(self, box: Box) -> bool:
         """True if none of the pixels of a box is taken."""
         top, bottom, mask = self._pixels(box)
-        return not any(row & mask for row in self._rows[top:bottom])
+        for row in self._rows[top:bottom]:
+            if row & mask:
+                return False
+        return True
 
     def place(
         self,

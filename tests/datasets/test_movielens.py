@@ -39,8 +39,8 @@ def test_the_films_that_the_lecture_looks_for(ml_100k, ml_100k_folder):
     assert "Empire Strikes Back, The (1980)" in means
 
 
-def test_the_published_fold_is_the_whole_in_two_parts(ml_100k, ml_100k_folder):
-    train, test = load_movielens_100k_fold(ml_100k_folder, 1)
+def test_the_published_fold_is_the_whole_in_two_parts(ml_100k, u1):
+    train, test = u1
     assert (len(train), len(test)) == (80_000, 20_000)
     assert train.user_index is test.user_index and train.item_index is test.item_index
     assert sorted([*train, *test]) == sorted(ml_100k)

@@ -8,11 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.datasets.matrix_files import load_rating_matrix
-from scratch_recs.datasets.movielens import (
-    load_movielens_small,
-    load_movielens_small_movies,
-)
-from scratch_recs.datasets.jester import load_jester, load_jester_jokes
+from scratch_recs.datasets.movielens import load_movielens_small_movies
+from scratch_recs.datasets.jester import load_jester_jokes
 from scratch_recs.datasets.rating_files import load_ratings
 from tests.strategies import rating_triples
 
@@ -83,12 +80,12 @@ def test_matrices(path, triples, users, items):
 # --- On real data -------------------------------------------------------------
 
 
-def test_movielens_small(ml_small_folder):
+def test_movielens_small(ml_small, ml_small_folder):
     expected = [
         (row["userId"], row["movieId"], float(row["rating"]))
         for row in records(ml_small_folder / "ratings.csv")
     ]
-    assert list(load_movielens_small(ml_small_folder)) == expected
+    assert list(ml_small) == expected
     assert list(load_ratings(ml_small_folder / "ratings.csv")) == expected
     movies = load_movielens_small_movies(ml_small_folder)
     rows = records(ml_small_folder / "movies.csv")
@@ -109,16 +106,16 @@ def test_movielens_100k(ml_100k_folder):
     assert list(load_ratings(ml_100k_folder / "u.data", delimiter="\t")) == expected
 
 
-def test_jester(jester_folder):
+def test_jester(jester, jester_folder):
     path = jester_folder / "jester_ratings.csv"
     if not path.is_file():
         pytest.skip("the publisher's form of Jester is here")
     expected = [
         (row["userId"], row["jokeId"], float(row["rating"]))
         for row in records(path)
-        if int(row["userId"]) <= 2000
+        if int(row["userId"]) <= 1000
     ]
-    assert list(load_jester(jester_folder, max_user_id=2000)) == expected
+    assert list(jester) == expected
     jokes = {
         row["jokeId"]: row["jokeText"]
         for row in records(jester_folder / "jester_items.csv")

@@ -80,7 +80,7 @@ def test_no_round_makes_the_loss_larger(seed, dim, lam_1, lam_2):
 
 
 def test_a_stronger_penalty_makes_smaller_vectors():
-    table = synthetic_ratings(seed=1)
+    table = synthetic_ratings(users=60, items=40, ratings=900, seed=1)
     sizes = []
     for lam in (1.0, 10.0, 100.0):
         model = RegularizedSVD(3, 10, lam, lam, progress=False).fit(table)
@@ -99,7 +99,7 @@ def test_a_table_of_rank_one_is_learned_to_the_last_cell():
 
 
 def test_explanations_add_up_and_the_unknown_get_the_mean():
-    table = synthetic_ratings(seed=2)
+    table = synthetic_ratings(users=60, items=40, ratings=900, seed=2)
     model = RegularizedSVD(3, 5, progress=False).fit(table)
     known = model.explain("user 1", "item 1")
     assert known.prediction == pytest.approx(model.predict("user 1", "item 1", False))
@@ -108,7 +108,7 @@ def test_explanations_add_up_and_the_unknown_get_the_mean():
 
 
 def test_a_new_user_is_a_user_whose_row_is_solved_for():
-    table = synthetic_ratings(seed=3)
+    table = synthetic_ratings(users=60, items=40, ratings=900, seed=3)
     model = RegularizedSVD(3, 5, progress=False).fit(table)
     rated = [(table.item_ids[i], r) for i, r in table.by_user[0]]
     z = best_row(table.by_user[0], model.W, model.lam_users)

@@ -13,7 +13,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scratch_recs import fast
-from scratch_recs.datasets.movielens import load_movielens_100k_fold
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import rmse
@@ -33,7 +32,7 @@ from tests.strategies import half_stars, rating_tables, stars, thousandths
 MODELS = (UserKNN, ItemKNN)
 both = st.sampled_from(MODELS)
 # Every example is a whole table with all its predictions.
-law = hypothesis.settings(max_examples=30)
+law = hypothesis.settings(max_examples=25)
 # Ratings whose sums are small whole numbers, so that ties are ties in every formula.
 tables = rating_tables(stars, min_size=4) | rating_tables(half_stars, min_size=4)
 some_settings = st.fixed_dictionaries(
@@ -65,12 +64,9 @@ def predictions(model, pairs):
 # --- The reference library ----------------------------------------------------
 
 
-def reference():
-    with open(REFERENCE / "knn_u1.json", encoding="utf-8") as file:
-        return json.load(file)
-
-
-RUNS = reference()["runs"]
+with open(REFERENCE / "knn_u1.json", encoding="utf-8") as file:
+    REFERENCES = json.load(file)
+RUNS = REFERENCES["runs"]
 # What similarities rest on, in the last runs.
 SUPPORT = ("shrinkage", "min_support")
 
@@ -88,15 +84,17 @@ def is_quick(number):
     return number in (0, 3, 8, 13, 25, 43, 45, 48)
 
 
-quick_and_slow = [
-    pytest.param(run, id=title(run), marks=() if is_quick(n) else pytest.mark.slow)
-    for n, run in enumerate(RUNS)
+def marks_of(number):
+    """The runs in which all residuals are compared again take a second each."""
+    if number in (46, 47, 53, 54):
+        return pytest.mark.figures
+    return () if is_quick(number) else pytest.mark.slow
+
+
+runs = [
+    pytest.param(run, id=title(run), marks=marks_of(number))
+    for number, run in enumerate(RUNS)
 ]
-
-
-@pytest.fixture(scope="module")
-def u1(ml_100k_folder):
-    return load_movielens_100k_fold(ml_100k_folder, 1)
 
 
 @pytest.fixture(scope="module")
@@ -149,11 +147,11 @@ def test_all_settings_have_a_reference():
         assert quick == {settings[column] for settings in seen}
 
 
-@pytest.mark.parametrize("run", quick_and_slow)
+@pytest.mark.parametrize("run", runs)
 def test_every_prediction_of_the_reference(run, u1, only_once):
     train, _ = u1
     model = fitted(run, train)
-    pairs = reference()["pairs"]
+    pairs = REFERENCES["pairs"]
     assert len(pairs) == len(run["predictions"]) == 174
     found = [model.predict(user_id, item_id) for user_id, item_id in pairs]
     assert found == pytest.approx(run["predictions"], abs=1e-9)

@@ -77,9 +77,7 @@ def best_of(model, table, user, rated, count, min_ratings):
 # --- recommend ----------------------------------------------------------------
 
 
-@given(
-    tables_and_parts(), opinions, st.integers(0, 8), st.none() | st.integers(0, 3)
-)
+@given(tables_and_parts(), opinions, st.integers(0, 8), st.none() | st.integers(0, 3))
 def test_recommend_is_sorting_all_that_is_new(tables, told, count, min_ratings):
     _, part = tables
     model = Told(told).fit(part)

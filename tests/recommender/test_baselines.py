@@ -16,7 +16,6 @@ from scratch_recs.recommender.baselines import (
     damped_bias,
     means_of,
 )
-from scratch_recs.datasets.movielens import load_movielens_100k_fold
 from scratch_recs.evaluation.metrics import rmse
 from scratch_recs.datasets.ratings import Ratings
 from tests.conftest import REFERENCE
@@ -245,10 +244,10 @@ def test_settings_that_make_no_sense(wrong):
 # --- The reference library ----------------------------------------------------
 
 
-def test_biases_are_those_of_the_reference_library(ml_100k_folder):
+def test_biases_are_those_of_the_reference_library(u1):
     with open(REFERENCE / "baseline_u1.json", encoding="utf-8") as file:
         reference = json.load(file)
-    train, test = load_movielens_100k_fold(ml_100k_folder, 1)
+    train, test = u1
     model = BiasBaseline().fit(train)
     assert train.mean == pytest.approx(reference["global_mean"], abs=1e-12)
     for ids, biases, expected in [

@@ -1,14 +1,11 @@
 """Every argument of every script is checked before the script does any work."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scratch_recs.datasets.synthetic import synthetic_ratings
-from tests.helpers import ROOT
+from tests.helpers import here
 from tests.scripts.test_scripts import SCRIPTS
 
 
@@ -83,23 +80,12 @@ NO_WRITING = "/proc/speed.json"
     ],
 )
 def test_every_argument_is_checked_before_any_work(
-    small_sets, name, arguments, status, words
+    small_sets, monkeypatch, name, arguments, status, words
 ):
     if NO_WRITING in arguments and not Path("/proc/self").exists():
         pytest.skip("needs a folder that nobody can write into")
-    finished = subprocess.run(
-        [sys.executable, "-m", f"scripts.{name}", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=small_sets,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONIOENCODING": "utf-8",
-            "SCRATCH_RECS_DATA": str(small_sets),
-        },
-        timeout=120,
-    )
+    monkeypatch.chdir(small_sets)
+    monkeypatch.setenv("SCRATCH_RECS_DATA", str(small_sets))
+    finished = here(name, *arguments)
     assert (finished.returncode, finished.stdout) == (status, ""), finished.stderr
     assert words in finished.stderr.splitlines()[-1]
-    assert "Traceback" not in finished.stderr

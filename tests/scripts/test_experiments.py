@@ -406,8 +406,13 @@ def test_only_the_experiments_that_were_named_are_run(small_data, tmp_path, caps
     assert sorted(tmp_path.iterdir()) == before
 
 
+def fewer_ratings(users, items, ratings, seed):
+    return synthetic_ratings(users // 2, items // 4, ratings // 8, seed=seed)
+
+
 def test_made_up_ratings_stand_in_and_are_called_so(monkeypatch, capsys):
     monkeypatch.setattr(experiments_data, "find_folder", lambda *arguments: None)
+    monkeypatch.setattr(experiments_data, "synthetic_ratings", fewer_ratings)
     main(["neighbours", "lambda", "--quick"])
     out = capsys.readouterr().out
     assert "ml-100k is not here: made-up ratings stand in for it." in out

@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from tests.helpers import ROOT, python
+from tests.helpers import ROOT, here
 
 LINES = 300
 
@@ -65,17 +65,17 @@ def test_the_first_lines_carry_a_script_to_its_end_or_to_one_sentence(
     cut, script, what
 ):
     data = cut(what)
-    ends_well(python("-m", f"scripts.{script}", "--quick", "--data", data))
+    ends_well(here(script, "--quick", "--data", data))
 
 
 @pytest.mark.parametrize("what", [RATINGS, NAMES, RATINGS + NAMES])
 def test_the_first_lines_carry_the_tour_to_its_end_or_to_one_sentence(cut, what):
-    ends_well(python("-m", "scratch_recs", "--data", cut(what)))
+    ends_well(here("tour", "--data", cut(what)))
 
 
 @pytest.mark.parametrize("script", ["movielens_100k", "jester", "embeddings"])
 def test_names_that_are_cut_off_are_said_before_any_work(cut, script):
-    finished = python("-m", f"scripts.{script}", "--quick", "--data", cut(NAMES))
+    finished = here(script, "--quick", "--data", cut(NAMES))
     assert finished.returncode == 1 and finished.stdout == ""
     ends_well(finished)
 
@@ -85,4 +85,4 @@ def test_names_that_are_cut_off_are_said_before_any_work(cut, script):
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_any_number_of_lines(cut, script, lines):
     data = cut(RATINGS, lines)
-    ends_well(python("-m", f"scripts.{script}", "--quick", "--data", data))
+    ends_well(here(script, "--quick", "--data", data))

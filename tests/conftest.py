@@ -32,13 +32,14 @@ settings.register_profile(
     max_examples=25,
     suppress_health_check=[HealthCheck.too_slow],
 )
-lecture = settings.get_profile("lecture")
 # More examples of every law: `pytest --hypothesis-profile=thorough`.
-settings.register_profile("thorough", parent=lecture, max_examples=40)
+settings.register_profile(
+    "thorough", parent=settings.get_profile("lecture"), max_examples=40
+)
 # One failing example kills a mutant (`scripts.mutate`): no search for a smaller one.
 settings.register_profile(
     "mutant",
-    parent=lecture,
+    parent=settings.get_profile("thorough"),
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
 )

@@ -1,7 +1,7 @@
-"""`python3 -m scratch_recs`: the tour."""
+"""`python3 -m scratch_recs`: the tour, and its commands."""
 
+from scratch_recs.cli.commands import main
 from scratch_recs.cli.options import run
-from scratch_recs.cli.tour import main
 
 if __name__ == "__main__":
     raise SystemExit(run(main))

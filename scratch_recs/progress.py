@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from typing import Any, Iterable, Iterator, Optional
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Callable, Iterable, Iterator, Optional
+
+# Is told the share that is done, from 0 to 1. What it raises stops the work.
+Watcher = Callable[[float], None]
+
+# Each thread has its own.
+_watcher: ContextVar[Optional[Watcher]] = ContextVar("watcher", default=None)
 
 
 class SilentBar:
@@ -46,6 +54,50 @@ class SilentBar:
         """Do nothing: there is no bar to finish."""
 
 
+class _WatchedBar(SilentBar):
+    """A bar that tells a function how far it is, and draws nothing."""
+
+    def __init__(
+        self, iterable: Iterable[Any], total: Optional[int], tell: Watcher
+    ) -> None:
+        super().__init__(iterable)
+        length = getattr(iterable, "__len__", None)
+        self.total = length() if total is None and length else total
+        self.tell = tell
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self.iterable:
+            yield item
+            self.update()
+
+    def update(self, n: int = 1) -> None:
+        """Count n more, and tell it. The share of an unknown total is 0."""
+        super().update(n)
+        self.tell(min(1.0, self.n / self.total) if self.total else 0.0)
+
+
+@contextmanager
+def watched_by(tell: Watcher) -> Iterator[None]:
+    """All bars of this thread report to a function, instead of drawing.
+
+    It is called with the share that is done. An exception that it raises goes
+    through the work and stops it: a model whose `fit` is stopped so is as it
+    was before.
+
+    >>> with watched_by(lambda share: print(f"{share:.0%}")):
+    ...     letters = list(progress_bar("abcd"))
+    25%
+    50%
+    75%
+    100%
+    """
+    token = _watcher.set(tell)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
 def tqdm_is_installed() -> bool:
     """True if tqdm can be imported."""
     return importlib.util.find_spec("tqdm") is not None
@@ -61,13 +113,17 @@ def progress_bar(
     """A bar to loop over, or to `update` by hand if `total` says how far.
 
     It is a tqdm bar, or a `SilentBar` if tqdm or standard error is missing or
-    not `show`. It is drawn on standard error, and only at a terminal.
+    not `show`, or if the work is `watched_by` a function. It is drawn on
+    standard error, and only at a terminal.
     `set_postfix_str` sets the text behind it.
 
     >>> with progress_bar(["a", "b"], description="letters", show=False) as bar:
     ...     for letter in bar:
     ...         bar.set_postfix_str(letter)
     """
+    tell = _watcher.get()
+    if tell is not None:
+        return _WatchedBar(iterable, total, tell)
     if not show or sys.stderr is None or not tqdm_is_installed():
         return SilentBar(iterable)
     from tqdm import tqdm

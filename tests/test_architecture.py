@@ -22,6 +22,7 @@ datasets similarity
 fast recommender user_based
 evaluation factorization item_based knn training
 embeddings mf_sgd
+playground
 cli
 __main__
 """.strip().splitlines()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Container, Iterable, Sequence
+from typing import Container, Iterable, Optional, Sequence
 
 from scratch_recs.charts.axes import BOTTOM, TOP, Frame, finite_points
 from scratch_recs.charts.label_placement import Box, Place, Raster
@@ -26,6 +26,7 @@ _SIZE = 14  # font size of the names
 _LINE = 17  # the height of a line of a name
 
 _DOT = 5  # radius of a point
+_MARK = 9  # of the marked one
 
 _NAME_WIDTH = 190  # pixels: a longer name takes two lines
 
@@ -50,14 +51,16 @@ def scatter(
     x_label: str,
     y_label: str,
     subtitle: str = "",
+    mark: Optional[tuple[float, float, str]] = None,
 ) -> str:
     """An SVG of named points, such as movies on their two principal components.
 
-    points: (x, y, name); an empty name leaves the point bare. Names do not
-    collide. A name stands beside its point, nearer to it than to any other; or
-    it moves off, with a thin line to its point; or it becomes a number with a
-    key at the right. A long name takes two lines, a longer one ends in '…'; a
-    browser shows it whole. Raises ValueError if there are no points, one
+    points: (x, y, name); an empty name leaves the point bare. mark: one more
+    point, larger and in another colour. Names do not collide. A name stands
+    beside its point, nearer to it than to any other; or it moves off, with a
+    thin line to its point; or it becomes a number with a key at the right. A
+    long name takes two lines, a longer one ends in '…'; a browser shows it
+    whole. Raises ValueError if there are no points, one
     is not finite, or there are so many names that even the key is too long.
 
     >>> points = [(1, 2, "Alien"), (1, 2, "Aliens")]
@@ -65,7 +68,7 @@ def scatter(
     >>> svg.count("<circle"), ">Alien</text>" in svg, ">Aliens</text>" in svg
     (2, True, True)
     """
-    points = list(points)
+    points = list(points) + ([] if mark is None else [mark])
     coordinates = finite_points(points)
     names = [wrapped(name, _NAME_WIDTH, _SIZE) for _, _, name in points]
     if sum(any(lines) for lines in names) > _MOST_NAMES:
@@ -81,9 +84,10 @@ def scatter(
         for place in layout.places.values()
         if place.leader
     ]
+    marked = None if mark is None else len(points) - 1
     dots = [
-        element("circle", tooltip(name), cx=x, cy=y, r=_DOT, fill=PALETTE[0])
-        for (_, _, name), (x, y) in zip(points, layout.pixels)
+        _dot(point, name, k == marked)
+        for k, ((_, _, name), point) in enumerate(zip(points, layout.pixels))
     ]
     numbers = {k: number for number, k in enumerate(layout.numbered, start=1)}
     words = [
@@ -201,6 +205,12 @@ class _Layout:
             names = [k for k in self.order if k not in numbers]
             self.places = self._round(names, numbers)
         self.numbered = sorted(numbers, key=lambda k: self.pixels[k][::-1])
+
+
+def _dot(point: Point, name: str, is_marked: bool) -> str:
+    x, y = point
+    r, fill = (_MARK, PALETTE[1]) if is_marked else (_DOT, PALETTE[0])
+    return element("circle", tooltip(name), cx=x, cy=y, r=r, fill=fill)
 
 
 def _name(place: Place, lines: Sequence[str], point: Point) -> str:

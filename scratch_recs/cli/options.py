@@ -45,12 +45,16 @@ def make_parser(
     run_time: str,
     idle: Sequence[str] = (),
     data: str = _DATA_HELP,
+    command: str = "",
+    more: str = "",
 ) -> argparse.ArgumentParser:
     """A parser with the options that every script has: --data, --seed, --quick.
 
     run_time: how long a usual run takes, shown by --help.
     idle: those of "seed" and "quick" that change nothing in this script.
     data: the help on --data.
+    command: the word behind the name of the program, such as "serve".
+    more: what --help says at its end.
 
     >>> parser = make_parser("Count to ten.", "a second")
     >>> options = parser.parse_args(["--quick"])
@@ -58,9 +62,9 @@ def make_parser(
     (True, 0, None)
     """
     parser = argparse.ArgumentParser(
-        prog=_program_name(),
+        prog=_program_name(command),
         description=description,
-        epilog=f"Usual run time: {run_time}. Exit status: {_STATUS}.",
+        epilog=f"Usual run time: {run_time}. Exit status: {_STATUS}. {more}",
     )
     helps = {
         "data": data,
@@ -211,13 +215,14 @@ on device
         raise DataError(f"{path} cannot be written: {why}") from None
 
 
-def _program_name() -> Optional[str]:
+def _program_name(command: str) -> Optional[str]:
     """How the running program was started: "python3 -m scripts.jester".
 
     None if it was not started with -m: then argparse shows the name of the
-    file. Without this, Pythons before 3.14 show "__main__.py" for a package.
+    file. Without this, Pythons before 3.14 show "__main__.py" for a package. A
+    command stands behind it: "python3 -m scratch_recs serve".
     """
     spec = sys.modules["__main__"].__spec__
     if spec is None or spec.name == "__main__":  # a file, or a folder
-        return None
-    return f"python3 -m {spec.name.removesuffix('.__main__')}"
+        return f"{Path(sys.argv[0]).name} {command}" if command else None
+    return f"python3 -m {spec.name.removesuffix('.__main__')} {command}".strip()

@@ -6,25 +6,14 @@ same kind, so that a fresh clone shows recommendations at once.
 
 from __future__ import annotations
 
-import argparse
-from typing import NamedTuple, Optional, Sequence
+from typing import Optional, Sequence
 
 from scratch_recs.cli.ask import ask_ratings
-from scratch_recs.cli.options import make_parser, named, run
-from scratch_recs.cli.printing import heading, print_table, say, shorten
-from scratch_recs.datasets.checks import check_named
-from scratch_recs.datasets.folders import (
-    find_folder,
-    require_folder,
-    where_to_get,
-)
+from scratch_recs.cli.at_hand import AtHand, load
+from scratch_recs.cli.options import make_parser, named
+from scratch_recs.cli.printing import heading, print_table, shorten
 from scratch_recs.datasets.interests import load_interests
-from scratch_recs.datasets.movielens import (
-    load_movielens_100k,
-    load_movielens_titles,
-)
 from scratch_recs.datasets.ratings import Ratings, most_rated
-from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import error_of
 from scratch_recs.evaluation.splits import split
@@ -44,19 +33,15 @@ from scratch_recs.recommender.explanation import Explanation
 from scratch_recs.user_based import user_based_suggestions
 
 
-class _Data(NamedTuple):
-    """What the tour runs on; `real` tells films from made-up items."""
+def main(arguments: Optional[Sequence[str]] = None, more: str = "") -> None:
+    """Show the tour, or ask for ratings and recommend from these.
 
-    ratings: Ratings
-    titles: dict[str, str]
-    real: bool
-
-
-def main(arguments: Optional[Sequence[str]] = None) -> None:
-    """Show the tour, or ask for ratings and recommend from these."""
+    more    what --help says at its end
+    """
     parser = make_parser(
         "A tour of recommender systems, on MovieLens 100k or made-up ratings.",
         "10 seconds; with --quick or made-up ratings 2 seconds",
+        more=more,
     )
     either = parser.add_mutually_exclusive_group()
     whom = "whom to recommend something (default: the first)"
@@ -64,7 +49,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     rate = "rate ten well-known films yourself"
     either.add_argument("--rate", action="store_true", help=rate)
     options = parser.parse_args(arguments)
-    data = _load(options)
+    data = load(options)
     if options.rate:
         _rate(data, options.seed)
         return
@@ -73,31 +58,6 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if not options.quick:
         _accuracy(data.ratings, options.seed)
     _recommendations(data, user_id, options.seed)
-
-
-def console_script() -> int:
-    """The exit status of the command `scratch-recs`, which pip installs."""
-    return run(main)
-
-
-def _load(options: argparse.Namespace) -> _Data:
-    """MovieLens 100k, if it is named or at hand; else made-up ratings.
-
-    Raises DataError if the options name a folder that does not hold it.
-    """
-    find = require_folder if options.data else find_folder
-    folder = find("ml-100k", options.data)
-    if folder is not None:
-        print("MovieLens 100k.")
-        ratings = load_movielens_100k(folder)
-        titles = load_movielens_titles(folder)
-        check_named(ratings.item_ids, titles, "u.data", "u.item")
-        return _Data(ratings, titles, real=True)
-    print("Made-up ratings. MovieLens 100k has real ones:")
-    say(f"{where_to_get('ml-100k')}, or name its folder with --data.")
-    ratings = synthetic_ratings(seed=options.seed)
-    titles = {item_id: item_id for item_id in ratings.item_ids}
-    return _Data(ratings, titles, real=False)
 
 
 def _interests() -> None:
@@ -176,7 +136,7 @@ def _user(ratings: Ratings, wanted: Optional[str]) -> str:
     return user_id
 
 
-def _recommendations(data: _Data, user_id: str, seed: int) -> None:
+def _recommendations(data: AtHand, user_id: str, seed: int) -> None:
     """Show what one user should see next, and why."""
     ratings = data.ratings
     titles = data.titles
@@ -193,7 +153,7 @@ def _recommendations(data: _Data, user_id: str, seed: int) -> None:
             _show_parts(titles[first], model.explain(user_id, first), titles)
 
 
-def _rate(data: _Data, seed: int) -> None:
+def _rate(data: AtHand, seed: int) -> None:
     """Ask the person at the terminal for ratings, and recommend from those."""
     heading("Your ratings")
     if not data.real:

@@ -44,10 +44,17 @@ class Explanation(list[tuple[str, float]]):
         """The sum of the amounts."""
         return math.fsum(amount for _, amount in self)
 
-    def text(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
-        """One line per part, then the sum.
+    def named(
+        self, names: Mapping[str, str] = MappingProxyType({})
+    ) -> list[tuple[str, float]]:
+        """The (cause, amount) pairs, with names instead of neighbours' ids.
 
-        names    {id: name} of neighbours, which stand instead of their ids
+        names    {id: name}; an id without a name stays as it is
+
+        >>> why = Explanation([("50 (similarity 0.9) got 5", 4.5)],
+        ...                   [Neighbour("50", 0.9, 5.0)])
+        >>> why.named({"50": "Star Wars"})
+        [('Star Wars (similarity 0.9) got 5', 4.5)]
         """
         causes = [cause for cause, _ in self]
         # The neighbours are the last parts; each begins with a neighbour's id.
@@ -55,9 +62,16 @@ class Explanation(list[tuple[str, float]]):
         for place, neighbour in enumerate(self.neighbours, start):
             name = names.get(neighbour.id, neighbour.id)
             causes[place] = name + causes[place][len(neighbour.id) :]
+        return [(cause, amount) for cause, (_, amount) in zip(causes, self)]
+
+    def text(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """One line per part, then the sum.
+
+        names    {id: name} of neighbours, which stand instead of their ids
+        """
         lines = [
             f"{amount:{'+' if place else ''}8.3f}  {cause}"
-            for place, ((_, amount), cause) in enumerate(zip(self, causes))
+            for place, (cause, amount) in enumerate(self.named(names))
         ]
         return "\n".join(lines + [f"{self.prediction:8.3f}  predicted"])
 

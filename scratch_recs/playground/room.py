@@ -1,0 +1,109 @@
+"""What all visitors share: the ratings, and the models that learn from them.
+
+Nothing of it changes by what a visitor does. All models learn from the same 80
+% of the ratings; the other 20 % tell how large their errors are.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Mapping, Sequence
+
+from scratch_recs.datasets.ratings import Ratings, most_rated
+from scratch_recs.errors import DataError
+from scratch_recs.evaluation.splits import split
+from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
+from scratch_recs.playground.background import Job, Run
+from scratch_recs.playground.visitors import starting_values
+from scratch_recs.popularity import most_popular_new_interests
+from scratch_recs.progress import Watcher
+
+_AT_THE_SAME_TIME = 2  # jobs; each makes everything else slower
+
+_QUICK = 2000  # held-out ratings that are enough for a quick look at errors
+
+
+class Room:
+    """The ratings, their films, and the models of the side-by-side lists.
+
+    train, validation    what the models learn from, and what tells their errors
+    films                the ids of all rated films, the most rated first
+    run                  the training of two factors
+    neighbours           {'users': UserKNN, 'items': ItemKNN}, each as soon as
+                         it has learned
+    lock                 holds while a shared model computes: the similarities
+                         that it keeps must not be changed by two at a time
+    turns                for the jobs of the visitors
+
+    quick: errors are measured on 2,000 ratings. Raises DataError if there are
+    too few ratings for both parts.
+
+    >>> from scratch_recs.datasets.synthetic import synthetic_ratings
+    >>> room = Room(synthetic_ratings(), {}, seed=0)
+    >>> room.learning.wait()
+    >>> sorted(room.neighbours), room.popular([])[0]
+    (['items', 'users'], ('item 3', 88))
+    """
+
+    def __init__(
+        self,
+        ratings: Ratings,
+        titles: Mapping[str, str],
+        seed: int = 0,
+        quick: bool = False,
+    ) -> None:
+        self.ratings = ratings
+        self.titles = titles
+        self.seed = seed
+        self.train, validation = split(ratings, (0.8, 0.2), seed)
+        if not len(self.train) or not len(validation):
+            raise DataError(f"{len(ratings)} ratings are too few to split")
+        few = range(min(_QUICK, len(validation)))
+        self.validation = validation.select(few) if quick else validation
+        counts = most_rated(self.train, len(self.train.item_ids))
+        self.films = [item_id for item_id, count in counts if count]
+        self.counts = dict(counts)
+        self._liked = _liked(self.train)
+        self.run = Run(starting_values())
+        self.neighbours: dict[str, UserKNN] = {}
+        self.lock = threading.Lock()
+        self.turns = threading.Semaphore(_AT_THE_SAME_TIME)
+        self.learning = Job(self._learn, threading.Semaphore(1))
+
+    def _learn(self, tell: Watcher) -> None:
+        """Fit the models one after the other, those first that learn fast."""
+        self.run.train(self.train, self.validation, self.seed, lambda _: None)
+        tell(1 / 3)
+        self.neighbours["users"] = UserKNN(centering="baseline").fit(self.train)
+        tell(2 / 3)
+        self.neighbours["items"] = ItemKNN(centering="baseline").fit(self.train)
+        tell(1.0)
+
+    def title(self, item_id: str) -> str:
+        """The title of a film; its id if it has none."""
+        return self.titles.get(item_id, item_id)
+
+    def popular(
+        self, rated: Sequence[str], count: int = 10
+    ) -> list[tuple[str, int]]:
+        """(item_id, by how many it is liked) of what most people like."""
+        return most_popular_new_interests(rated, self._liked, count)
+
+    def find(self, words: str) -> list[str]:
+        """The ids of the films whose title has all words, most rated first."""
+        wanted = words.casefold().split()
+        return [
+            item_id
+            for item_id in self.films
+            if all(word in self.title(item_id).casefold() for word in wanted)
+        ]
+
+
+def _liked(table: Ratings) -> list[list[str]]:
+    """For every user the ids of the items in the upper half of the scale."""
+    low, high = table.scale
+    ids = table.item_ids
+    return [
+        [ids[item] for item, rating in rated if rating > (low + high) / 2]
+        for rated in table.by_user
+    ]

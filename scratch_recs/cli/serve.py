@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> None:
         print("Open this in a browser on this machine; Ctrl-C ends it:\n")
         print(f"  {server.address}\n", flush=True)
         if not options.no_browser and _has_screen():
-            webbrowser.open(server.address)
+            webbrowser.open_new_tab(server.address)
         server.serve_forever()
 
 

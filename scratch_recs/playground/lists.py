@@ -20,6 +20,7 @@ from scratch_recs.popularity import (
     most_popular_new_interests,
 )
 from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.explanation import Explanation
 
 _LENGTH = 8  # of a list
 
@@ -133,10 +134,18 @@ def _predicted(
     films = []
     for item_id, score in model.recommend_for(rated, _LENGTH):
         why = model.explain_for(rated, item_id)
-        parts = why.named(room.titles)
+        # The neighbours are people, or films that the visitor has rated.
+        names = room.titles if key == "items" else _people(why)
+        parts = why.named(names)
         shown = _parts_table(parts, why.prediction)
         films.append(_film(room, key, item_id, f"{score:.2f}", shown))
     return films
+
+
+def _people(why: Explanation) -> dict[str, str]:
+    """{id: name} of neighbours who are known by a number only."""
+    ids = [neighbour.id for neighbour in why.neighbours]
+    return {id: f"person {id}" for id in ids if id.isdigit()}
 
 
 def _error(room: Room, visitor: Visitor, key: str) -> str:

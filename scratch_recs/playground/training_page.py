@@ -8,7 +8,7 @@ from scratch_recs.charts.line_chart import line_chart
 from scratch_recs.charts.svg import Point
 from scratch_recs.knn.rating_knn import UserKNN
 from scratch_recs.mf_sgd import epoch
-from scratch_recs.playground.background import Run
+from scratch_recs.playground.background import Job, Run
 from scratch_recs.playground.room import Room
 from scratch_recs.playground.tags import Markup, shown_sources, tag, together
 from scratch_recs.playground.visitors import TRAINED, Visitor, drawn_sliders
@@ -45,24 +45,28 @@ def training_page(room: Room, visitor: Visitor) -> Markup:
 
 
 def status(room: Room, visitor: Visitor) -> str:
-    """One sentence on what happens in the background; '' if nothing ever did.
+    """What happens, in a sentence or two: it is read aloud when it changes.
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> room = Room(synthetic_ratings(), {})
     >>> room.learning.wait()
     >>> status(room, Visitor())
-    ''
+    'Films rated: 0.'
     """
-    job = visitor.job
-    if job is None:
-        is_ready = room.learning.is_over
-        return "" if is_ready else "The models are learning."
-    name = _NAMES[visitor.task]
+    words = [f"Films rated: {len(visitor.rated)}."]
+    if not room.learning.is_over:
+        words.append("The models are learning.")
+    if visitor.job is not None:
+        words.append(_outcome(visitor.job, _NAMES[visitor.task]))
+    return " ".join(words)
+
+
+def _outcome(job: Job, name: str) -> str:
     if not job.is_over:
-        return f"{name}: {job.share:.0%}"
+        return f"{name} …"
     if job.problem:
-        return f"{name} has stopped: {job.problem}."
-    return f"{name} was stopped." if job.share < 1 else f"{name} is done."
+        return f"{name} has failed: {job.problem}."
+    return f"{name} is done." if job.share == 1 else f"{name} was stopped."
 
 
 def _part(
@@ -107,10 +111,11 @@ def _live(
     job = visitor.job if visitor.task == task else None
     parts = [picture]
     if job is not None:
-        words = tag("p", status(room, visitor), class_="note")
-        parts = [words, picture]
-        if not job.is_over:
-            parts = [words, _progress(job.share), picture]
+        if job.is_over:
+            words = _outcome(job, _NAMES[task])
+            parts = [tag("p", words, class_="note"), picture]
+        else:
+            parts = [_progress(job.share), picture]
     return tag("div", *parts, id=name, data_live=True)
 
 
@@ -120,7 +125,8 @@ def _progress(share: float) -> Markup:
         tag(
             "progress", value=f"{share:.2f}", max=1, aria_label="how far it is"
         ),
-        tag("button", "Stop"),
+        tag("span", f"{share:.0%}"),
+        tag("button", "Stop", id="stop"),
         method="post",
         action="stop",
         data_swap="submit",
@@ -131,25 +137,27 @@ def _progress(share: float) -> Markup:
 def _curve(room: Room, visitor: Visitor) -> Markup:
     """Both errors after each epoch, and the curve of the training before."""
     run = visitor.run or room.run
-    if not run.history:
-        return tag("p", "No epoch is over yet.", class_="note")
-    series: dict[str, list[Point]] = {
-        "training": [(e.number, e.train**0.5) for e in run.history],
-        "validation": _validation(run),
-    }
-    before = visitor.before or (room.run if visitor.run else None)
-    if before is not None and before.history:
+    before = visitor.before or room.run
+    series: dict[str, list[Point]] = {}
+    mark: Optional[tuple[float, float, str]] = None
+    if run.history:
+        series["training"] = [(e.number, e.train**0.5) for e in run.history]
+        series["validation"] = _validation(run)
+        number, error = min(series["validation"], key=lambda point: point[1])
+        mark = number, error, f"{error:.3f} after epoch {number:g}"
+    if before.history and before is not run:
         series["validation, before"] = _validation(before)
-    number, error = min(series["validation"], key=lambda point: point[1])
+    if not series:
+        return tag("p", "No epoch is over yet.", class_="note")
     return figure(
         line_chart(
             series,
             f"Learning {run.name}",
             "epoch",
             "RMSE",
-            (number, error, f"{error:.3f} after epoch {number:g}"),
+            mark,
             x_scale="whole",
-            subtitle=f"Before: {before.name}" if before is not None else "",
+            subtitle=f"before: {before.name}" if before is not run else "",
         )
     )
 

@@ -137,7 +137,9 @@ class Page:
     def go(self, address):
         """Load an address and wait until it is there."""
         self.call("Page.navigate", url=address)
-        self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        self.until(
+            "document.readyState === 'complete' && location.href !== 'about:blank'"
+        )
 
     def resize(self, width, height, dark=False):
         """Another window, in a light or a dark room."""
@@ -191,7 +193,9 @@ class Page:
                 found.append(what["exceptionDetails"]["text"])
             elif event["method"] == "Log.entryAdded":
                 entry = what["entry"]
-                found.append(f"{entry['level']}: {entry['text']} {entry.get('url', '')}")
+                found.append(
+                    f"{entry['level']}: {entry['text']} {entry.get('url', '')}"
+                )
             elif event["method"] == "Runtime.consoleAPICalled":
                 found.append(f"console.{what['type']}")
         return found

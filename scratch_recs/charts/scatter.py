@@ -26,7 +26,7 @@ _SIZE = 14  # font size of the names
 _LINE = 17  # the height of a line of a name
 
 _DOT = 5  # radius of a point
-_MARK = 9  # of the marked one
+_MARK = 7  # of the marked one
 
 _NAME_WIDTH = 190  # pixels: a longer name takes two lines
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from functools import lru_cache
 from html import escape
 from typing import Any, Callable, Iterable
 
@@ -57,6 +58,7 @@ def together(parts: Iterable[str]) -> Markup:
 # --- The source of what runs --------------------------------------------------
 
 
+@lru_cache(maxsize=None)
 def source_of(function: Callable[..., Any]) -> str:
     """The lines of a function as they stand in its file; '' if there are none.
 

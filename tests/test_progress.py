@@ -4,11 +4,19 @@ import contextlib
 import io
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from scratch_recs.progress import SilentBar, progress_bar, tqdm_is_installed
+from scratch_recs import MatrixFactorization
+from scratch_recs.progress import (
+    SilentBar,
+    progress_bar,
+    tqdm_is_installed,
+    watched_by,
+)
+from tests.helpers import few_ratings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -109,3 +117,39 @@ def test_an_interpreter_in_which_tqdm_was_never_installed():
     )
     assert done.stdout.decode("ascii").strip() == "False ['a', 'b']"
     assert done.stderr == b""
+
+
+def test_a_watcher_is_told_the_share_and_nothing_is_drawn():
+    told = []
+    with watched_by(told.append), contextlib.redirect_stderr(Terminal()) as terminal:
+        with progress_bar(total=4) as bar:
+            bar.update()
+            bar.update(2)
+            bar.set_postfix_str("so far")
+            bar.update(2)  # more than there should be
+        assert list(progress_bar("ab")) == ["a", "b"]
+        assert list(progress_bar(iter("a"))) == ["a"]  # nobody knows how many
+    assert told == [0.25, 0.75, 1.0, 0.5, 1.0, 0.0]
+    assert terminal.getvalue() == ""
+
+
+def test_watching_ends_with_the_block_and_is_a_matter_of_one_thread():
+    told = []
+    with watched_by(told.append):
+        other = threading.Thread(target=lambda: list(progress_bar("ab")))
+        other.start()
+        other.join()
+    list(progress_bar("ab", show=False))
+    assert told == []
+
+
+def test_what_a_watcher_raises_stops_a_training_which_is_undone():
+    model = MatrixFactorization(epochs=3).fit(few_ratings())
+    before = model.history
+
+    def stop(share):
+        raise KeyError("stop")
+
+    with pytest.raises(KeyError), watched_by(stop):
+        model.fit(few_ratings())
+    assert model.history is before

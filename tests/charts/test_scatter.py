@@ -162,3 +162,15 @@ def test_bad_points_get_one_sentence():
         scatter([], "t", "x", "y")
     with pytest.raises(ValueError, match="y of point 1 is nan"):
         scatter([(1, float("nan"), "Alien")], "t", "x", "y")
+
+
+@given(points(drawable), st.tuples(drawable, drawable))
+def test_a_mark_is_one_more_point_larger_than_the_others(data, place):
+    named = [(x, y, f"P{k}") for k, (x, y) in enumerate(data[:20])]
+    found = check_names(
+        scatter(named, "t", "x", "y", mark=(*place, "you")),
+        [name for *_, name in named] + ["you"],
+    )
+    circles = [(float(c.get("r")), c.get("fill")) for c in found["circle"]]
+    assert len(circles) == len(named) + 1
+    assert circles[-1] == max(circles) and circles[-1] not in circles[:-1]

@@ -21,16 +21,32 @@ def laws_of(files: Iterable[str], names: Sequence[str]) -> list[str]:
     """The tests that name one of these, as pytest calls them.
 
     files    of the project: "tests/test_similarity.py"
+    names    those of the first name come first, and so on
 
     >>> laws_of(["tests/test_linear_algebra.py"], ["vector_mean"])[0]
     'tests/test_linear_algebra.py::test_deviations_from_the_mean_cancel'
     """
-    wanted = set(names)
-    return [
-        f"{file}::{test}"
+    found = {
+        f"{file}::{test}": None
+        for name in names
         for file in files
         for test, named in _tests(file).items()
-        if named & wanted and not named & _LEFT_OUT
+        if name in named and not named & _LEFT_OUT
+    }
+    return list(found)
+
+
+@functools.lru_cache(maxsize=None)
+def callers(source: str, name: str) -> list[str]:
+    """The functions and classes of a text that need this function.
+
+    >>> callers("def f(): ...\\ndef g(): f()\\nclass H:\\n    x = g()", "f")
+    ['g', 'H']
+    """
+    named = _definitions(ast.parse(source))
+    last = name.split(".")[-1]
+    return [
+        one for one in named if one != last and last in _reached(one, named)
     ]
 
 
@@ -40,7 +56,13 @@ def _tests(file: str) -> dict[str, set[str]]:
     path = ROOT.joinpath(*file.split("/"))
     if not path.is_file():
         return {}
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = _definitions(ast.parse(path.read_text(encoding="utf-8")))
+    tests = [n for n in named if n.startswith("test_")]
+    return {test: _reached(test, named) for test in tests}
+
+
+def _definitions(tree: ast.Module) -> dict[str, set[str]]:
+    """{name: all names in its definition} of what stands in a file."""
     named: dict[str, set[str]] = {}
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -49,8 +71,7 @@ def _tests(file: str) -> dict[str, set[str]]:
             for target in node.targets:
                 for name in _names(target):
                     named[name] = _names(node.value)
-    tests = [n for n in named if n.startswith("test_")]
-    return {test: _reached(test, named) for test in tests}
+    return named
 
 
 def _names(node: ast.AST) -> set[str]:

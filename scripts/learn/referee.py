@@ -125,7 +125,8 @@ class Referee:
         self.shrinks = shrinks
         self.watched = watched
         self.gaps: set[str] = set()  # functions whose examples have NaN
-        self._running = ""
+        # Inside of theirs: its name. Inside of a reference: "". Else None.
+        self._inside: Optional[str] = None
 
     def add(self, candidate: Candidate) -> None:
         """Judge one more candidate."""
@@ -148,7 +149,7 @@ class Referee:
     def _judge(self, target: str, args: Any, options: dict[str, Any]) -> Any:
         """What ours says, after all candidates have been asked, too."""
         ours = self.originals[target]
-        if self._running == target:
+        if self._inside == target:
             name = target.split(".", 1)[1]
             raise RuntimeError(f"{name} is what you write: do not import it")
         found = [
@@ -156,20 +157,16 @@ class Referee:
             for one in self.candidates.get(target, ())
             if one.exercise in self.active and not one.is_done
         ]
-        if self._running or not found:
+        if self._inside is not None or not found:
             return ours(*args, **options)
         args = tuple(list(a) if hasattr(a, "__next__") else a for a in args)
         try:
             before: Call = copied((args, options))
         except Exception:  # a file, a module: it cannot be compared
             return ours(*args, **options)
-        self._running = "ours"
-        try:
-            expected = outcome(ours, (args, options))
-            for one in found:
-                self._compare(one, before, expected)
-        finally:
-            self._running = ""
+        expected = outcome(ours, (args, options))
+        for one in found:
+            self._compare(one, before, expected)
         if expected.error is not None:
             raise expected.error
         return expected.value
@@ -178,7 +175,7 @@ class Referee:
         if self.law == EXAMPLE and any(x != x for x in numbers_in(call)):
             self.gaps.add(one.target)
         if one.reference is not None:
-            expected = outcome(one.reference, copied(call))
+            expected = self._right(one, call)
         part = self._part(one, call, expected)
         if part in one.failures:
             return
@@ -198,17 +195,25 @@ class Referee:
 
     def _asked(self, one: Candidate, call: Call) -> Outcome:
         """What the student's function does."""
-        self._running = one.target
+        self._inside = one.target
         one.prints = Prints()
+        quiet = contextlib.redirect_stdout(one.prints)
         try:
-            with contextlib.redirect_stdout(one.prints), limit(
-                self.seconds, one.exercise, self.watched
-            ):
+            with quiet, limit(self.seconds, one.exercise, self.watched):
                 return outcome(one.function, copied(call))
         except TimeUp as error:
             return Outcome(None, error, None)
         finally:
-            self._running = "ours"
+            self._inside = None
+
+    def _right(self, one: Candidate, call: Call) -> Outcome:
+        """What the student's function ought to do."""
+        self._inside = ""
+        try:
+            function = one.reference or self.originals[one.target]
+            return outcome(function, copied(call))
+        finally:
+            self._inside = None
 
     def _fail(
         self, one: Candidate, call: Call, part: str, got: Outcome
@@ -217,17 +222,16 @@ class Referee:
         if not self.shrinks:
             one.failures[part] = {}
             return
-        ours = one.reference or self.originals[one.target]
 
         def failed(call: Call) -> str:
-            expected = outcome(ours, copied(call))
+            expected = self._right(one, call)
             part = self._part(one, call, expected)
             return _failed(part, self._asked(one, call), expected, call)
 
         if not isinstance(got.error, TimeUp):
             call = smallest(call, lambda smaller: failed(smaller) == part)
             got = self._asked(one, call)
-        expected = outcome(ours, copied(call))
+        expected = self._right(one, call)
         name = one.exercise.split(".")[-1]
         alike = agree(got.value, expected.value, tiny_for(call))
         in_place = alike and got.error is None and expected.error is None

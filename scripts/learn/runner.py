@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import itertools
 import json
 import os
 import re
@@ -16,13 +17,13 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple, Optional, Sequence
+from typing import Any, Iterable, NamedTuple, Optional, Sequence
 
 from scratch_recs.errors import DataError
 from scripts.learn.course import CHANGE, ROOT
 from scripts.learn.exercises import BY_ID, CHAPTER_OF
 from scripts.learn.given import reference
-from scripts.learn.laws import laws_of
+from scripts.learn.laws import callers, laws_of
 from scripts.learn.plugin import VARIABLE
 from scripts.learn.referee import STUDENT
 from scripts.learn.stand_in import Piece
@@ -107,7 +108,6 @@ def task_of(
 ) -> dict[str, Any]:
     """What the process of the check is told."""
     places: dict[str, dict[str, str]] = {}
-    laws: dict[str, list[str]] = {}
     candidates = []
     for one in attempts:
         chapter, exercise = CHAPTER_OF[one.exercise], BY_ID[one.exercise]
@@ -126,15 +126,10 @@ def task_of(
                 "reference": reference(chapter, exercise) if change else None,
             }
         )
-        names = [exercise.target.split(".")[-1], *exercise.also]
-        for law in laws_of(chapter.tests, names):
-            concerned = laws.setdefault(law, [])
-            if one.exercise not in concerned:
-                concerned.append(one.exercise)
     return {
         "places": places,
         "candidates": candidates,
-        "laws": laws,
+        "laws": concerning({one.exercise: None for one in attempts}),
         "seconds": limits.call,
         "budget": limits.laws,
         "memory": limits.memory,
@@ -142,6 +137,29 @@ def task_of(
         "events": str(folder / "events"),
         "watched": str(folder / "watched"),
     }
+
+
+def concerning(exercises: Iterable[str]) -> dict[str, list[str]]:
+    """{law: the exercises that it concerns}.
+
+    The first law of each exercise comes first, then the second of each, and so
+    on: if time is short, all have been asked something.
+    """
+    laws = {}
+    for one in exercises:
+        chapter, exercise = CHAPTER_OF[one], BY_ID[one]
+        names = [exercise.target.split(".")[-1], *exercise.also]
+        names += callers(chapter.source(), exercise.target)
+        laws[one] = laws_of(chapter.tests, names)
+    found: dict[str, list[str]] = {}
+    for row in itertools.zip_longest(*laws.values()):
+        for one, law in zip(laws, row):
+            if law is not None:
+                found.setdefault(law, [])
+    for one, its in laws.items():
+        for law in its:
+            found[law].append(one)
+    return found
 
 
 def _run(

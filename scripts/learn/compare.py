@@ -211,7 +211,7 @@ def smallest(
     place of others, as long as that goes on and time is left.
 
     >>> smallest((([3, 1, 2], [5, 7, 9]), {}), lambda call: 2 in call[0][0])
-    (([2], [0]), {})
+    (([2], []), {})
     """
     end = time.process_time() + seconds
     found = True

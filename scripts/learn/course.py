@@ -27,6 +27,7 @@ class Exercise(NamedTuple):
     task        CHANGE: what to do
     start       CHANGE: how ours is changed before it is handed out
     goal        CHANGE: how ours is changed to be the solution
+    examples    CHANGE: calls that show the goal; else those of the original
     """
 
     name: str
@@ -38,6 +39,7 @@ class Exercise(NamedTuple):
     task: str = ""
     start: Edits = ()
     goal: Edits = ()
+    examples: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:

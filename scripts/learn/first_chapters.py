@@ -23,7 +23,7 @@ LINEAR_ALGEBRA = Chapter(
             "weighted_dot",
             "dot",
             "Each product counts twice as much as the one before it: "
-            "v₁w₁ + 2 v₂w₂ + 4 v₃w₃ + …",
+            "v₁w₁ + 2 v₂w₂ + 4 v₃w₃, and so on.",
             "Keep the weight in a variable of its own, and double it each "
             "time.",
             goal=[
@@ -202,6 +202,10 @@ MF_SGD = Chapter(
             "Predict from the vectors alone: r̂ = μ + p · q.",
             "Leave out two terms.",
             goal=[("mean + x.b + x.c + dot", "mean + dot")],
+            examples=(
+                "x = Parameters(p=[1.0, 2.0], q=[0.5, 0.0], b=0.25, c=0.0)",
+                "prediction_without_biases(x, mean=3.0)",
+            ),
         ),
         Exercise(
             "loss",
@@ -220,6 +224,11 @@ MF_SGD = Chapter(
                     "2 * (penalties.b * abs(x.b) + penalties.c * abs(x.c))",
                 )
             ],
+            examples=(
+                "x = Parameters([1.0], [2.0], b=-0.5, c=0.25)",
+                "penalties = Penalties(vectors=0.0, b=0.1, c=0.2)",
+                "loss_with_absolute_biases(x, 3.0, 1.0, penalties)",
+            ),
         ),
         Exercise(
             "gradient",
@@ -254,6 +263,13 @@ MF_SGD = Chapter(
                 )
             ],
             also=("MatrixFactorization", "mf"),
+            examples=(
+                "P, Q, b, c = [[1.0]], [[2.0]], [0.5], [0.0]",
+                "epoch_with_biases([(0, 0, 5.0)], P, Q, b, c, 3.0, rate=0.1,\n"
+                "    bias_rate=0.5, penalties=Penalties(b=0.1),\n"
+                "    factors=range(1), biases=True)",
+                "P, Q, b, c",
+            ),
         ),
         Exercise(
             "MatrixFactorization._score",

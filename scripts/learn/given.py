@@ -80,7 +80,7 @@ def goal_examples(chapter: Chapter, exercise: Exercise) -> list[str]:
     known: dict[str, Any] = {**vars(module), exercise.name: right}
     lines = []
     docstring = getattr(module, exercise.target).__doc__ or ""
-    for example in examples_in(docstring):
+    for example in exercise.examples or examples_in(docstring):
         source = renamed(example, exercise.target, exercise.name)
         first, *more = source.rstrip().split("\n")
         lines += [f">>> {first}", *(f"... {line}" for line in more)]
@@ -128,7 +128,7 @@ def hints(chapter: Chapter, exercise: Exercise) -> list[tuple[str, str]]:
     >>> from scripts.learn.first_chapters import LINEAR_ALGEBRA as chapter
     >>> for what, hint in hints(chapter, chapter.exercises[3]):
     ...     print(f"{what}: {hint}")
-    formula: v·w = v₁w₁ + … + vₙwₙ
+    formula: The dot product v·w = v₁w₁ + … + vₙwₙ.
     idea: Multiply entry by entry, and add up the products.
     first line: total: float = 0
     """

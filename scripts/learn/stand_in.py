@@ -105,20 +105,17 @@ def function_of(
     What running it raises is raised.
     """
     ours = importlib.import_module(module)
+    trees = [_tree(file, text) for file, text in pieces]
     others = [one for one in exercises if one != name]
     kept = {
         one: getattr(ours, one)
-        for one in _unchanged(pieces, ours, others)
+        for one in _unchanged(trees, ours, others)
         if hasattr(ours, one) and one != name
     }
     first, *method = name.split(".")
     kept.pop(first, None)  # the class is needed to have its method
     names: dict[str, Any] = {"__name__": f"student.{module}", **kept}
-    for file, text in pieces:
-        # So that tracebacks show the line.
-        lines = text.splitlines(keepends=True)
-        linecache.cache[STUDENT + file] = len(text), None, lines, file
-        tree = ast.parse(text, STUDENT + file)
+    for tree, (file, _) in zip(trees, pieces):
         tree.body = [node for node in tree.body if not _defines(node, kept)]
         exec(compile(tree, STUDENT + file, "exec", dont_inherit=True), names)
     function = names.get(first)
@@ -130,8 +127,15 @@ def function_of(
     return function
 
 
+def _tree(file: str, text: str) -> ast.Module:
+    """The tree of what a student has written; tracebacks show its lines."""
+    lines = text.splitlines(keepends=True)
+    linecache.cache[STUDENT + file] = len(text), None, lines, STUDENT + file
+    return ast.parse(text, STUDENT + file)
+
+
 def _unchanged(
-    pieces: Sequence[Piece], ours: ModuleType, others: Sequence[str]
+    trees: Sequence[ast.Module], ours: ModuleType, others: Sequence[str]
 ) -> Iterator[str]:
     """The names in a student's file that shall mean ours.
 
@@ -139,10 +143,10 @@ def _unchanged(
     stands there as it was given.
     """
     with open(str(ours.__file__), encoding="utf-8") as file:
-        given = _statements(file.read())
+        given = _statements(ast.parse(file.read()))
     tops = {name.split(".")[0] for name in others}
-    for _, text in pieces:
-        for name, statement in _statements(text).items():
+    for tree in trees:
+        for name, statement in _statements(tree).items():
             if name in tops or given.get(name) == statement:
                 yield name
 
@@ -156,10 +160,10 @@ def _defines(node: ast.stmt, names: Collection[str]) -> bool:
     return False
 
 
-def _statements(text: str) -> dict[str, str]:
-    """{name: the tree} of what a file defines."""
+def _statements(tree: ast.Module) -> dict[str, str]:
+    """{name: its definition} of what a file defines."""
     found = {}
-    for node in ast.parse(text).body:
+    for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found[node.name] = ast.dump(node)
         elif isinstance(node, ast.Assign):

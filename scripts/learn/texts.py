@@ -191,10 +191,8 @@ def with_docstring(text: str, docstring: str) -> str:
 def with_imports(source: str, imports: Sequence[str]) -> str:
     """The source with more lines behind its last import.
 
-    >>> print(with_imports("import math\\nx = 1", ["import sys"]))
-    import math
-    import sys
-    x = 1
+    >>> with_imports("import math\\nx = 1", ["import sys"])
+    'import math\\nimport sys\\nx = 1\\n'
     """
     body = ast.parse(source).body
     found = [n for n in body if isinstance(n, (ast.Import, ast.ImportFrom))]

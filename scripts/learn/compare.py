@@ -19,7 +19,9 @@ from fractions import Fraction
 from numbers import Number
 from typing import Any, Callable, Iterator
 
-PLAIN, ZEROS, BRAVE = "plain", "zeros", "brave"
+PLAIN = "plain"
+ZEROS = "zeros"
+BRAVE = "brave"
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 

@@ -8,7 +8,9 @@ from scripts.learn.exercises import BY_ID, CHAPTER_OF, CHAPTERS
 from scripts.learn.runner import Attempt, Limits, Verdict, check
 from scripts.learn.workspace import Workspace
 
-PASSED, FAILED, OPEN = "passed", "failed", "open"
+PASSED = "passed"
+FAILED = "failed"
+OPEN = "open"
 
 
 def judged(workspace: Workspace, exercises: Sequence[str]) -> list[Verdict]:

@@ -100,7 +100,8 @@ def body_of(source: str, name: str) -> tuple[int, int]:
     node = find(ast.parse(source), name)
     if node is None:
         raise ValueError(f"there is no function {name}")
-    first, end = node.body[0], node.end_lineno or 0
+    first = node.body[0]
+    end = node.end_lineno or 0
     if ast.get_docstring(node) is not None:
         return first.end_lineno or 0, end
     lines = source.splitlines()
@@ -115,7 +116,8 @@ def without_body(source: str, name: str, instead: str) -> str:
 
     Signature and docstring stay.
 
-    >>> print(without_body('def f(x):\\n    # how?\\n    return x', "f", "pass"))
+    >>> text = "def f(x):\\n    # how?\\n    return x"
+    >>> print(without_body(text, "f", "pass"))
     def f(x):
         pass
     <BLANKLINE>

@@ -168,7 +168,7 @@ def test_what_a_student_changes_beside_the_exercises_counts(examples_alone):
         ("    raise SystemExit(3)\n", "SystemExit: 3", "raise SystemExit(3)"),
         ("    import os; os._exit(3)\n", "it ends the program, exit status 3", ""),
         ("    return [0] * 10**12\n", "MemoryError", "return [0]"),
-        ("    return dot(v, w)\n", "RecursionError: maximum recursion", "return dot"),
+        ("    return dot(v, w)\n", "RecursionError: maximum recursion", "a file"),
         ("    return 1 +\n", "SyntaxError: invalid syntax", "return 1 +"),
         ("    return mean(v, w)\n", "TypeError: mean() takes 1", "return mean"),
         ("    return str(v)\n", "'[1]'", ""),

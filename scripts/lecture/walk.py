@@ -93,10 +93,35 @@ def screens(
     for block in blocks:
         if pages and len(pages[-1]) + 1 + len(block) <= height:
             pages[-1] += ["", *block]
-        else:
-            starts = range(0, len(block), height)
-            pages += [list(block[n : n + height]) for n in starts]
+            continue
+        rest = list(block)
+        while len(rest) > height:
+            end = place_to_cut(rest, height)
+            pages.append(rest[:end])
+            rest = rest[end:]
+        pages.append(rest)
     return pages
+
+
+def place_to_cut(lines: Sequence[str], height: int) -> int:
+    """How many lines go on a screen: up to a loop, and not into it.
+
+    Of the places in the lower half of the screen it is the last one among those
+    whose next line is indented least.
+
+    >>> place_to_cut(["def f():", "    a = 1", "    for b in c:", "        d"], 3)
+    2
+    """
+    places = [
+        place
+        for place in range(height // 2, height + 1)
+        if not lines[place].lstrip().startswith((")", "]", "}"))
+    ]
+
+    def indent(place: int) -> int:
+        return len(lines[place]) - len(lines[place].lstrip())
+
+    return min(reversed(places), key=indent, default=height)
 
 
 def answer_to(prompt: str, ask: Ask) -> str:

@@ -22,7 +22,7 @@ from typing import Any, Callable, Optional, Sequence, TypeVar
 
 from scratch_recs.cli.options import make_folder
 from scratch_recs.cli.printing import heading, save_pictures, say
-from scripts.lecture.step import Picture, Step
+from scripts.lecture.step import Picture, Step, needs_of
 from scripts.lecture.walk import walk
 
 Self = TypeVar("Self", bound="Run")
@@ -112,8 +112,7 @@ class Run:
 
     def call(self, function: Callable[..., Any]) -> Any:
         """What a function returns for the values that its parameters name."""
-        step = Step("", "", function, 0, (), ())
-        return function(*map(self.value, step.needs))
+        return function(*map(self.value, needs_of(function)))
 
     def value(self, name: str) -> Any:
         """The attribute of this name, or else the option."""
@@ -144,7 +143,8 @@ class Run:
         width = max(len(step.name) for step in self.steps)
         for step in self.steps:
             begin = f"{step.name:<{width}}  {step.minutes:>2} min  "
-            say(begin + self.title(step), hanging=" " * (len(begin) + 2))
+            text = f"{begin}{self.title(step)}{step.condition}"
+            say(text, hanging=" " * (len(begin) + 2))
 
 
 # --- The command line ---------------------------------------------------------

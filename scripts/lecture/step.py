@@ -45,8 +45,15 @@ class Step(NamedTuple):
 
     @property
     def needs(self) -> list[str]:
-        """The names of what it needs: those of the parameters of `show`."""
-        return list(inspect.signature(self.show).parameters)
+        """The names of what it needs."""
+        return needs_of(self.show)
+
+    @property
+    def condition(self) -> str:
+        """' (with --search)', ' (without --quick)', or nothing."""
+        if self.only_if:
+            return f" (with --{self.only_if})"
+        return f" (without --{self.not_if})" if self.not_if else ""
 
     @property
     def idea(self) -> str:
@@ -65,6 +72,15 @@ class Step(NamedTuple):
         things = [*self.code, *self.formula]
         found = [source for thing in things for source in sources_of(thing)]
         return list(dict.fromkeys(found))
+
+
+def needs_of(function: Callable[..., Any]) -> list[str]:
+    """The names of what a function needs: those of its parameters.
+
+    >>> needs_of(lambda users, documented: None)
+    ['users', 'documented']
+    """
+    return list(inspect.signature(function).parameters)
 
 
 class Picture(NamedTuple):

@@ -1,6 +1,5 @@
 """Lectures step by step: the steps are the whole, and each is the same on its own."""
 
-import inspect
 import io
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from scripts.embeddings.main import Embeddings
 from scripts.interests.main import Interests
 from scripts.jester.main import Jester
 from scripts.lecture.docstrings import source_of
+from scripts.lecture.step import needs_of
 from scripts.lecture.walk import HEIGHT, blocks_of, screens
 from scripts.movielens_100k.inside import NEW_USER
 from scripts.movielens_100k.main import MovieLens
@@ -163,7 +163,7 @@ def test_a_picture_belongs_to_a_step_and_what_it_needs_is_there(lecture):
     options = vars(lecture.of([]).options)
     for file, step, draw in lecture.pictures:
         assert file.endswith(".svg") and lecture.of([]).named(step)
-        for name in inspect.signature(draw).parameters:
+        for name in needs_of(draw):
             assert hasattr(lecture, name) or name in options
 
 

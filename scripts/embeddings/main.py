@@ -1,10 +1,10 @@
 """Two studies of embedding models on ml-latest-small, rebuilt by hand.
 
 Part one is a fastai study (dot product, biases, a small net), part two a
-PyTorch study (the same with genres, and its validation loss mended). Three
-columns, step by step: what the document prints, what comes out of its settings
-on its rows, what comes out of ours. Mean squared errors (MSE) unless it says
-RMSE.
+PyTorch study, "Collaborative Filtering from Scratch" (the same with genres, and
+its validation loss mended). Three columns, step by step: what the document
+prints, what comes out of its settings on its rows, what comes out of ours. Mean
+squared errors (MSE) unless it says RMSE.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Every figure that the lecture prints stands beside ours. With `--data FILE` it
 runs on a file of your own (one line of interests per user), without documented
 figures.
+
+After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The lecture on Jester's jokes: baselines, imputation, SVD, mini-batches.
 
-Its steps in its order, on its rows: the documented figure, the same by the
+It is "Lecture 07: Collaborative filtering class demo", in two versions. Its
+steps in its order, on its rows: the documented figure, the same by the
 lecture's settings, and ours. The lecture takes the users up to number 4000
 (3,635 of them, 141,362 ratings). With these, figures are compared digit for
 digit; with less data at hand compare the order of the methods.

@@ -28,8 +28,8 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 def name_of(thing: Any) -> str:
     """The name by which a function, a method or a class is imported.
 
-    >>> name_of(inspect.cleandoc), name_of(Path.is_dir), name_of(inspect)
-    ('inspect.cleandoc', 'pathlib.Path.is_dir', 'inspect')
+    >>> name_of(doctest), name_of(doctest.Example)
+    ('doctest', 'doctest.Example')
     """
     if isinstance(thing, ModuleType):
         return thing.__name__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from typing import Any, Iterable, Sequence
+from typing import Any, Sequence
 
 from scripts.lecture.docstrings import (
     examples_of,
@@ -12,6 +12,7 @@ from scripts.lecture.docstrings import (
     name_of,
     paragraphs,
     place_of,
+    sources_of,
 )
 from scripts.lecture.run import Run
 from scripts.lecture.step import Step
@@ -26,7 +27,7 @@ def plan(lecture: Run, command: str) -> str:
     sections = [overview(lecture, command)]
     for step in steps:
         sections.append(section(lecture, step, to_type(step, command)))
-    return "\n\n".join([*sections, everything_to_read(steps)])
+    return "\n\n".join([*sections, everything_to_read(lecture)])
 
 
 def overview(lecture: Run, command: str) -> str:
@@ -109,9 +110,11 @@ def exercises_of(step: Step) -> list[str]:
     return [f"`{name_of(one)}` ({place_of(one)})" for one in step.code]
 
 
-def everything_to_read(steps: Iterable[Step]) -> str:
-    """All papers and books, each once."""
-    found = dict.fromkeys(source for one in steps for source in one.sources)
+def everything_to_read(lecture: Run) -> str:
+    """All papers and books, each once; first what the lecture itself is after."""
+    found = dict.fromkeys(sources_of(type(lecture)))
+    for step in lecture.chosen():
+        found.update(dict.fromkeys(step.sources))
     return "\n\n".join(["## To read", listed(list(found))])
 
 

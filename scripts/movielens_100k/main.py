@@ -3,6 +3,8 @@
 Step by step, the documented figure beside ours; then what the lecture announces
 (principal components) and what its readers want next (recommendations, and
 why).
+
+After Joel Grus, Data Science from Scratch (2nd edition, 2019), chapter 23.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def place_to_cut(lines: Sequence[str], height: int) -> int:
     Of the places in the lower half of the screen it is the last one among those
     whose next line is indented least.
 
-    >>> place_to_cut(["def f():", "    a = 1", "    for b in c:", "        d"], 3)
+    >>> place_to_cut(["def f():", "    a = 1", "    if b:", "        c"], 3)
     2
     """
     places = [

@@ -111,7 +111,7 @@ def exercises_of(step: Step) -> list[str]:
 
 
 def everything_to_read(lecture: Run) -> str:
-    """All papers and books, each once; first what the lecture itself is after."""
+    """All papers and books, each once; first the source of the lecture."""
     found = dict.fromkeys(sources_of(type(lecture)))
     for step in lecture.chosen():
         found.update(dict.fromkeys(step.sources))

@@ -115,7 +115,7 @@ def rows_and_ids(study: Study) -> None:
 
 
 def dot_by_hand() -> None:
-    """The worked example of the fastai study."""
+    """Two batches of vectors, as the fastai study multiplies them."""
     a = [[1.0, 2.0], [3.0, 4.0]]
     b = [[2.0, 2.0], [10.0, 10.0]]
     product = [[x * y for x, y in zip(p, q)] for p, q in zip(a, b)]

@@ -127,7 +127,7 @@ def four_users() -> None:
 
 
 def similar_users(users: Users, documented: Rankings) -> None:
-    """User-based suggestions for user 0."""
+    """Users as vectors: the cosine finds similar users, and they vote."""
     matrix = make_user_interest_matrix(users)
     if documented:
         compare("users x interests", "15x36", "{}x{}".format(*shape(matrix)))
@@ -141,7 +141,7 @@ def similar_users(users: Users, documented: Rankings) -> None:
 
 
 def similar_interests(users: Users, documented: Rankings) -> None:
-    """Item-based suggestions for user 0."""
+    """Interests as vectors: similar ones to those that user 0 has."""
     matrix = make_interest_user_matrix(users)
     if documented:
         compare("interests x users", "36x15", "{}x{}".format(*shape(matrix)))

@@ -101,7 +101,7 @@ def step_matrix(ratings: Ratings) -> None:
 
 
 def step_split(this: Lecture) -> None:
-    """The sizes of the two parts."""
+    """A fifth of the ratings is held out: the sizes of the two parts."""
     say(
         "The rows are those of scikit-learn's train_test_split with "
         "test_size=0.2, random_state=42: numpy's random numbers, in plain "

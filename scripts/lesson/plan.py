@@ -64,9 +64,10 @@ def overview(lecture: Run, command: str) -> str:
 def section(lecture: Run, step: Step, code: str = "") -> str:
     """One step: what it shows, formula, code, questions, exercises, papers."""
     level = "##" if step.title else "###"
+    idea = step.idea if step.title else ""  # else the heading says it
     parts = [
         f"{level} {lecture.title(step)}",
-        wrapped(f"`{step.name}`, {step.minutes} minutes. {step.idea}"),
+        wrapped(f"`{step.name}`, {step.minutes} minutes. {idea}"),
     ]
     if step.formulas:
         parts += ["On the blackboard:", fenced("text", step.formulas)]

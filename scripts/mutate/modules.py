@@ -13,8 +13,8 @@ PACKAGE = "scratch_recs"
 # made longer is no fault that somebody noticed.
 STYLE = ("test_architecture.py", "test_words.py", "test_mutate.py")
 
-# The laws of all models, which it has from there.
-LAWS = ("tests/recommender/test_laws.py", "tests/helpers.py")
+# Of all models, and of all public functions.
+LAWS = ("tests/recommender/test_laws.py", "tests/test_arguments.py")
 
 Stage = tuple[str, ...]  # the files and folders that pytest shall test
 
@@ -77,7 +77,7 @@ class Project:
         """The tests of a module.
 
         First its own examples and the test files of its name, then those of
-        its chapter, then all others that import it.
+        its chapter, then all others that import it, and the laws.
         """
         folder, _, file = path.rpartition("/")
         tests = [one for one in self.tests if _is_test(one)]
@@ -104,13 +104,10 @@ class Project:
 
         `from scratch_recs import UserKNN` imports the module with that class.
         """
-        imports = set(self.imports[test])
-        if test == LAWS[0]:
-            imports |= self.imports[LAWS[1]]
         return any(
             path in (_path(module), _path(f"{module}.{name}"))
             or (module == PACKAGE and self._defines(path, name))
-            for module, name in imports
+            for module, name in self.imports[test]
         )
 
     def _defines(self, path: str, name: str) -> bool:

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from scratch_recs.recommender.baselines import BiasBaseline, ItemMean
 from scratch_recs.evaluation.metrics import rmse
-from scratch_recs.factorization.fold_in import Learned, Prior, fold_in, prior_from
+from scratch_recs.factorization.fold_in import (
+    Learned,
+    Prior,
+    fit_row,
+    fold_in,
+    prior_from,
+)
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from tests.strategies import dyadic_floats, fractions
@@ -259,3 +265,15 @@ def test_new_users_are_explained(biases):
         assert why.prediction == pytest.approx(expected, abs=1e-12)
     suggested = [item_id for item_id, _ in model.recommend_for(rated, count=99)]
     assert sorted(suggested + ["item 1", "item 2", "item 3"]) == sorted(table.item_ids)
+
+
+# --- Gauss and Newton ---------------------------------------------------------
+
+
+@given(st.floats(0.5, 5.0))
+def test_steps_go_on_until_a_curved_model_meets_its_rating(rating):
+    def model(w, item):
+        return math.exp(w[0]), [math.exp(w[0])]
+
+    (found,) = fit_row([(0, rating)], model, Prior([0.0], [1e-12]))
+    assert found == pytest.approx(math.log(rating), rel=1e-9, abs=1e-9)

@@ -50,6 +50,8 @@ def test_an_explanation_adds_up_to_the_prediction(table_and_part, k):
             predicted = model.predict(user_id, item_id, clip=False)
             assert why.prediction == pytest.approx(predicted, rel=1e-14, abs=1e-14)
             assert len(why.neighbours) in (0, *range(1, k + 1))
+            is_fallback = why[0][0].startswith("mean of")
+            assert model.knows(user_id, item_id) is not is_fallback
 
 
 @given(any_tables, numbers_of_donors, st.data())

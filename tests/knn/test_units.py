@@ -33,6 +33,7 @@ def test_is_whole_agrees_with_exact_arithmetic(number, per_unit, other):
 
 def test_an_enormous_rating_is_no_crash():
     assert units_of([2.0**53]).per_unit == 1
+    assert is_whole(2.0**53, 1) and not is_whole(2.0**53 + 2, 1)
     assert units_of([1e308]) is units_of([2.0**60]) is units_of([math.nan]) is None
     assert units_of([1e308, 0.5]) is None
 

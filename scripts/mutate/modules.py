@@ -77,7 +77,7 @@ class Project:
         """The tests of a module.
 
         First its own examples and the test files of its name, then those of
-        its chapter, then all others that import it, and the laws.
+        its chapter, then all others that import it, the laws first.
         """
         folder, _, file = path.rpartition("/")
         tests = [one for one in self.tests if _is_test(one)]
@@ -86,7 +86,9 @@ class Project:
         name = f"{beside}/test_{file.removesuffix('.py')}"
         own = [one for one in near if one.startswith((f"{name}.", f"{name}_"))]
         far = [
-            one for one in tests if one not in near and self._reaches(one, path)
+            one
+            for one in sorted(tests, key=lambda one: one not in LAWS)
+            if one not in near and (one in LAWS or self._reaches(one, path))
         ]
         chapter = near if folder == PACKAGE else [folder, *near]
         stages = ([path, *own], chapter, far)

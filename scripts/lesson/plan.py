@@ -6,12 +6,12 @@ import inspect
 import textwrap
 from typing import Any, Sequence
 
+from scripts.learn.exercises import BY_ID, CHAPTER_OF, NUMBERS
 from scripts.lecture.docstrings import (
     examples_of,
     imports_for,
     name_of,
     paragraphs,
-    place_of,
     sources_of,
 )
 from scripts.lecture.run import Run
@@ -107,8 +107,13 @@ def prompted(source: str) -> list[str]:
 
 
 def exercises_of(step: Step) -> list[str]:
-    """The functions that a class can write itself: those that are shown."""
-    return [f"`{name_of(one)}` ({place_of(one)})" for one in step.code]
+    """The exercises of `scripts.learn` on the functions that are shown."""
+    shown = {name_of(thing) for thing in step.code}
+    return [
+        f"{NUMBERS[name]}. `python3 -m scripts.learn check {name}`"
+        for name, exercise in BY_ID.items()
+        if f"{CHAPTER_OF[name].full_name}.{exercise.target}" in shown
+    ]
 
 
 def everything_to_read(lecture: Run) -> str:

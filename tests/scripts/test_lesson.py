@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from scripts.learn.exercises import NUMBERS, matching
 from scripts.lesson.main import LECTURES, main
 from tests.scripts.test_lecture import printed
 
@@ -56,6 +57,18 @@ def test_what_a_plan_says_to_type_gives_what_it_says(name, capsys):
     example = doctest.DocTestParser().get_doctest(text, {}, name, None, None)
     result = doctest.DocTestRunner().run(example)
     assert not result.failed and result.attempted > 10
+
+
+def test_the_exercises_of_a_plan_are_exercises(capsys):
+    plans = "".join(output(capsys, name) for name in LECTURES)
+    found = re.findall(
+        r"^- (\d+)\. `python3 -m scripts\.learn check (.*)`$", plans, re.M
+    )
+    assert len(set(found)) > 15
+    for number, name in found:
+        assert matching(name) == [name] and NUMBERS[name] == int(number)
+    by_function = output(capsys, "interests").split("\n## ")[1:]
+    assert [part.count("scripts.learn check") for part in by_function[:2]] == [2, 2]
 
 
 def code_cells(capsys, *arguments):

@@ -6,18 +6,20 @@ same kind, so that a fresh clone shows recommendations at once.
 
 from __future__ import annotations
 
+import argparse
 from typing import Optional, Sequence
 
-from scratch_recs.cli.ask import ask_ratings
+from scratch_recs.cli.ask import Conversation, converse
 from scratch_recs.cli.at_hand import AtHand, load
+from scratch_recs.cli.for_you import ForYou, films_to_ask
 from scratch_recs.cli.options import make_parser, named
-from scratch_recs.cli.printing import heading, print_table, shorten
+from scratch_recs.cli.printing import heading, print_table, say, shorten
 from scratch_recs.datasets.interests import load_interests
 from scratch_recs.datasets.ratings import Ratings, most_rated
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import error_of
 from scratch_recs.evaluation.splits import split
-from scratch_recs.factorization.presets import TWO_FACTORS
+from scratch_recs.factorization.presets import SIXTEEN_FACTORS, TWO_FACTORS
 from scratch_recs.item_based import item_based_suggestions
 from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
 from scratch_recs.mf_sgd import MatrixFactorization
@@ -51,7 +53,7 @@ def main(arguments: Optional[Sequence[str]] = None, more: str = "") -> None:
     options = parser.parse_args(arguments)
     data = load(options)
     if options.rate:
-        _rate(data, options.seed)
+        _rate(data, options)
         return
     user_id = _user(data.ratings, options.user)
     _interests()
@@ -153,28 +155,19 @@ def _recommendations(data: AtHand, user_id: str, seed: int) -> None:
             _show_parts(titles[first], model.explain(user_id, first), titles)
 
 
-def _rate(data: AtHand, seed: int) -> None:
-    """Ask the person at the terminal for ratings, and recommend from those."""
+def _rate(data: AtHand, options: argparse.Namespace) -> None:
+    """Talk to the person at the terminal: ratings, and films for these."""
     heading("Your ratings")
     if not data.real:
-        print(
-            "  (These are made-up items: real films come with MovieLens 100k.)"
-        )
-    films = [
-        (item_id, data.titles[item_id])
-        for item_id, _ in most_rated(data.ratings, 10)
-    ]
-    rated = ask_ratings(films, data.ratings.scale)
-    if not rated:
-        print("  Without a rating of yours, this is what most people like.")
-    heading("For you")
-    for line, model in _recommenders(data.ratings, seed):
-        print(f"\n  {line}")
-        best = model.recommend_for(rated, 8)
-        _show_items(best, data.titles)
-        for first, _ in best[:1]:
-            parts = model.explain_for(rated, first)
-            _show_parts(data.titles[first], parts, data.titles)
+        say("(These are made-up items: real films come with MovieLens 100k.)")
+    settings = dict(SIXTEEN_FACTORS, seed=options.seed)
+    if options.quick:
+        settings.update(dim=4, epochs=7)
+    ratings, titles = data.ratings, data.titles
+    by_fame = {one: titles[one] for one, _ in most_rated(ratings, len(titles))}
+    adviser = ForYou(MatrixFactorization(**settings), ratings, titles)
+    talk = Conversation(films_to_ask(ratings), by_fame, ratings.scale, adviser)
+    converse(talk)
 
 
 def _show_items(best: Scored, titles: dict[str, str]) -> None:

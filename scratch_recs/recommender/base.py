@@ -321,13 +321,10 @@ class Recommender:
 
     # --- From scores to answers -----------------------------------------------
 
-    def _clip(self, rating: float, clip: bool) -> float:
-        low, high = self.ratings.scale
-        return min(high, max(low, rating)) if clip else rating
-
-    def _best(
-        self, user: Any, rated: Rated, count: int, min_ratings: Optional[int]
-    ) -> Scored:
+    def _new_items(
+        self, rated: Rated, count: int, min_ratings: Optional[int] = None
+    ) -> list[int]:
+        """What a list of `count` items may show to a user who rated these."""
         check_count("count", count, least=0)
         if min_ratings is not None:
             check_count("min_ratings", min_ratings, least=0)
@@ -338,6 +335,17 @@ class Recommender:
         candidates = [item for item in new if counts[item] >= least]
         if min_ratings is None and len(candidates) < count:
             candidates = new
+        return candidates
+
+    def _clip(self, rating: float, clip: bool) -> float:
+        low, high = self.ratings.scale
+        return min(high, max(low, rating)) if clip else rating
+
+    def _best(
+        self, user: Any, rated: Rated, count: int, min_ratings: Optional[int]
+    ) -> Scored:
+        candidates = self._new_items(rated, count, min_ratings)
+        counts = self._item_counts
         scores = [self._score(user, item) for item in candidates]
         # nlargest keeps the order of the table among equals.
         best = heapq.nlargest(

@@ -59,17 +59,88 @@ def test_another_seed_makes_up_other_ratings(without_data, tmp_path):
     assert other.returncode == 0 and other.stdout != without_data[0].stdout
 
 
-def test_ten_answers_give_recommendations_that_were_not_asked_about(tmp_path):
-    finished = tour("--rate", answers="5\n\n1\nnonsense\n4\nq\n", folder=tmp_path)
+def ending_of_rating(folder, *lines, data=None):
+    """What --rate prints if these lines are typed, after it went well."""
+    typed = "".join(line + "\n" for line in lines)
+    finished = tour("--rate", "--quick", answers=typed, folder=folder, data=data)
     assert finished.returncode == 0, finished.stderr
-    assert "'nonsense' is not a rating" in finished.stdout
-    assert "For you" in finished.stdout
+    assert "Traceback" not in finished.stderr
+    # What was typed is not in the output: a prompt stands before the next one.
+    rows = finished.stdout.replace(": ", ": \n").splitlines()
+    assert max(map(len, rows)) <= 80
+    return finished.stdout
 
 
-def test_no_answer_at_all_still_recommends(tmp_path):
-    finished = tour("--rate", answers="", folder=tmp_path)
-    assert finished.returncode == 0, finished.stderr
-    assert "what most people like" in finished.stdout
+def test_ratings_give_a_list_of_other_items_that_says_what_is_taste(tmp_path):
+    shown = ending_of_rating(tmp_path, "5", "", "1", "nonsense", "4", "q")
+    assert "'nonsense' is not a rating from 1 to 5, and in no title" in shown
+    assert shown.count("For you") == 1 and "= predicted  for all" in shown
+    assert "of these 8 are in everybody's list, too: fame." in shown
+    asked = {line.split(": ")[0].split("  ")[-1] for line in shown.splitlines()}
+    table = shown[shown.index("For you") :].splitlines()[3:11]
+    listed = [line[5:13].strip() for line in table]
+    assert len(set(listed)) == 8 and all(one.startswith("item ") for one in listed)
+    assert not asked & set(listed)
+    for line in table:
+        fame, taste, predicted, place = line.split()[-4:]
+        assert round(float(fame) + float(taste), 2) == float(predicted)
+        assert int(place) >= 1
+
+
+def test_undo_more_why_and_search_work_on_made_up_items(tmp_path):
+    shown = ending_of_rating(
+        tmp_path, *"5432154321", "why 2", "undo", "item 77", "4", "more", "5", "help"
+    )
+    assert shown.count("For you") == 3  # after ten, after item 77, at the end
+    assert "Its fame, and what each of your ratings adds" in shown
+    assert "Taken back: 1 for item " in shown and "  item 77 (1 to 5; " in shown
+    assert "  12/20  item " in shown and "take the last answer back" in shown
+
+
+def test_no_answer_still_recommends(tmp_path):
+    shown = ending_of_rating(tmp_path)
+    assert "what most people like" in shown and "For everybody" in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of another kind")
+@pytest.mark.parametrize("key, status", [(b"\x04", 0), (b"\x03", 130)])
+def test_at_a_terminal_ctrl_d_ends_with_the_list_and_ctrl_c_without(
+    key, status, tmp_path
+):
+    import pty
+
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "scratch_recs", "--rate", "--quick"]
+    kept = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=kept, stdin=slave, stdout=slave, stderr=slave,
+        start_new_session=True, preexec_fn=lambda: own_terminal(slave),
+    )  # fmt: skip
+    os.close(slave)
+    seen = ""
+    for wanted, typed in (("1/10", b"5\n"), ("2/10", b"undo\n"), ("1/10", key)):
+        seen = ""
+        while wanted not in seen:
+            seen += os.read(master, 1000).decode()
+        os.write(master, typed)
+    try:
+        while True:
+            seen += os.read(master, 1000).decode()
+    except OSError:  # the other end is closed
+        pass
+    assert process.wait(timeout=60) == status
+    os.close(master)
+    assert "Traceback" not in seen
+    assert ("For everybody" in seen) == (status == 0)
+    assert ("Stopped." in seen) == (status == 130)
+
+
+def own_terminal(slave):
+    """Make the terminal that of this process, so that Ctrl-C reaches it."""
+    import fcntl
+    import termios
+
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +211,11 @@ def test_on_movielens_it_shows_films_and_who_was_best(ml_100k_folder):
     assert errors["two learned factors"] < errors["40 nearest users"]
     assert errors["mean and biases"] < errors["the mean of the item"]
     assert max(map(len, finished.stdout.splitlines())) <= 80
+
+
+@pytest.mark.figures
+def test_a_list_on_movielens_is_personal_and_says_so(ml_100k_folder, tmp_path):
+    likes = ["find star wars (", "5", "find return of the jedi", "5", "find fargo", "1"]
+    shown = ending_of_rating(tmp_path, *likes, data=ml_100k_folder.parent)
+    assert "are in everybody's list, too: fame." in shown
+    assert "MovieLens 100k." in shown

@@ -260,12 +260,16 @@ class Command(NamedTuple):
 COMMANDS = {
     "": Command(Conversation.skip),
     "skip": Command(Conversation.skip),
-    "undo": Command(Conversation.undo, "take the last answer back, and so on"),
-    "list": Command(Conversation.show_list, "what you should see, by now"),
-    "more": Command(Conversation.more, "ten more films to rate"),
+    "undo": Command(
+        Conversation.undo, "take the last answer back; again: that before"
+    ),
+    "list": Command(Conversation.show_list, "the films for you, so far"),
+    "more": Command(
+        Conversation.more, "ten more films to rate, then the next list"
+    ),
     "help": Command(Conversation.help, "this"),
     "?": Command(Conversation.help),
-    "quit": Command(Conversation.quit, "end, after the list"),
+    "quit": Command(Conversation.quit, "end, after a last list"),
     "q": Command(Conversation.quit),
 }
 
@@ -283,6 +287,7 @@ def converse(talk: Conversation, ask: Callable[[str], str] = input) -> None:
 
     ask    shows a prompt and returns the answer, as the built-in `input` does
     """
+    print(f"  Rate films from {talk.limits}; Enter: not seen. More: type help.")
     while not talk.over:
         try:
             text = ask(talk.prompt())

@@ -113,14 +113,15 @@ class ForYou:
         side = "more" if found.level >= 0 else "less"
         level = f"{abs(found.level):.2f} {side} than all people"
         fame, taste = found.above_average
+        above, fame = round(fame + taste, 2), round(fame, 2)
         high = self.ratings.scale[1]
         print(f"""
   fame: what people as {than} as you give it: {level}.
   taste: what your ratings change. for all: its place in everybody's list.
   {shared} of these {count} are in everybody's list, too: fame. \
 {count - shared} come from your taste.
-  They are {fame + taste:.2f} above the average film: \
-{fame:.2f} by fame, {taste:.2f} by taste.""")
+  They are {above:.2f} above the average film: \
+{fame:.2f} by fame, {round(above - fame, 2) + 0.0:.2f} by taste.""")
         if found.items[0].predicted > high:
             say(f"(A prediction above {high:g} says: even more than others.)")
 

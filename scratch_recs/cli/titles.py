@@ -29,9 +29,12 @@ def plain_text(text: str) -> str:
 
 
 def find_titles(text: str, titles: Mapping[str, str]) -> list[str]:
-    """The ids of the titles that hold this text, in the order of `titles`.
+    """The ids of the titles that hold this text.
 
     titles    {id: title}
+
+    First come those that begin with it, as whole words: else nobody could reach
+    "item 1" behind "item 10" to "item 19". Else the order is that of `titles`.
 
     Small or capital letters, accents, punctuation and blanks do not matter, and
     an article may stand in front. Without a letter or a digit it finds none.
@@ -45,11 +48,14 @@ def find_titles(text: str, titles: Mapping[str, str]) -> list[str]:
     wanted = plain_text(text)
     if not wanted:
         return []
-    return [
-        one
-        for one, title in titles.items()
-        if any(wanted in form for form in _forms(title))
-    ]
+    first, others = [], []
+    for one, title in titles.items():
+        forms = _forms(title)
+        if any(f"{form} ".startswith(f"{wanted} ") for form in forms):
+            first.append(one)
+        elif any(wanted in form for form in forms):
+            others.append(one)
+    return first + others
 
 
 def _forms(title: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 Some items are predicted high for everybody. The list for one person mixes these
 with what this person's ratings have brought up. The model itself says how much
-is what. Let r̂(i) be its prediction for the person, r̂₀(i) that for a person who
-rated nothing, and n the number of items that the list may show:
+is what. Let r̂(i) be its prediction for the person, r̂₀(i) that for a person
+who rated nothing, and n the number of items that the list may show:
 
     level    = Σ (r̂(i) - r̂₀(i)) / n    how many more stars the person gives
     fame(i)  = r̂₀(i) + level           what all people of this level would give

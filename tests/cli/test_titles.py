@@ -58,5 +58,14 @@ def test_as_people_type_it(text, one):
 
 def test_several_stand_in_the_order_of_the_titles():
     assert find_titles("the", TITLES) == ["1", "6"]
+    assert find_titles("e", TITLES) == ["1", "2", "3", "4", "5", "6", "7"]
     assert find_titles("  ", TITLES) == find_titles("?!", TITLES) == []
     assert find_titles("alien", TITLES) == []
+
+
+def test_titles_that_begin_with_these_words_stand_first():
+    titles = {str(n): f"item {n}" for n in range(120, 0, -1)}
+    assert find_titles("item 1", titles)[0] == "1"
+    assert find_titles("item", titles)[:2] == ["120", "119"]
+    titles = {"a": "First Contact (1996)", "b": "Contact (1997)"}
+    assert find_titles("contact", titles) == ["b", "a"]

@@ -94,7 +94,7 @@ def test_undo_more_why_and_search_work_on_made_up_items(tmp_path):
     assert shown.count("For you") == 3  # after ten, after item 77, at the end
     assert "Its fame, and what each of your ratings adds" in shown
     assert "Taken back: 1 for item " in shown and "  item 77 (1 to 5; " in shown
-    assert "  12/20  item " in shown and "take the last answer back" in shown
+    assert "  12/20  item " in shown and "take the last answer back; again" in shown
 
 
 def test_no_answer_still_recommends(tmp_path):

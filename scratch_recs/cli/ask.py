@@ -28,7 +28,7 @@ ASKED_IN_A_ROUND = 30
 _HITS = 9
 
 
-class Answer(NamedTuple):
+class Said(NamedTuple):
     """What was said of a film: a rating, or None for "not seen"."""
 
     item_id: str
@@ -80,7 +80,7 @@ class Conversation:
         self.limits = f"{scale[0]:g} to {scale[1]:g}"
         self.scale = scale
         self.adviser = adviser
-        self.answers: list[Answer] = []
+        self.answers: list[Said] = []
         self.over = False
         # Of this round: the wanted number of ratings, the answers before it.
         self.goal = RATED_IN_A_ROUND
@@ -151,7 +151,7 @@ class Conversation:
         if self.hits or self.chosen is not None:
             self._close_search()
         elif film is not None:
-            self.answers.append(Answer(film, None))
+            self.answers.append(Said(film, None))
 
     def undo(self) -> None:
         """Take the last answer back; if a search is open, only close it."""
@@ -209,7 +209,7 @@ class Conversation:
                     f"{self.limits}; find {shorten(text, 15)} searches titles."
                 )
                 return
-            self.answers.append(Answer(self.film, rating))
+            self.answers.append(Said(self.film, rating))
             self._close_search()
 
     def _find(self, text: str) -> None:

@@ -7,8 +7,8 @@ from scratch_recs.cli.ask import (
     ASKED_IN_A_ROUND,
     COMMANDS,
     RATED_IN_A_ROUND,
-    Answer,
     Conversation,
+    Said,
     converse,
 )
 
@@ -258,7 +258,7 @@ def test_a_second_rating_of_a_film_counts_and_can_be_taken_back():
 
 
 def test_a_film_that_was_passed_over_can_be_found_and_rated():
-    assert talking("", "film 00", "3").answers == [Answer("0", None), Answer("0", 3)]
+    assert talking("", "film 00", "3").answers == [Said("0", None), Said("0", 3)]
 
 
 # --- Help and why -------------------------------------------------------------

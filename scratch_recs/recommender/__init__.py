@@ -4,6 +4,7 @@
     explanation    why this prediction? parts that add up to it
     baselines      means, and deviations from the mean
     ensemble       the average of several models
+    taste          how much of a list is taste, how much is fame
 
 Open `baselines` first: each model there is its formula and little else. `base`
 has the hooks, which a model of one's own defines.

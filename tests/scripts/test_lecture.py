@@ -136,8 +136,17 @@ def small(tmp_path):
     return str(tmp_path)
 
 
-def test_the_steps_on_movielens_are_the_whole(small, capsys):
-    assert check_the_steps_are_the_whole(capsys, MovieLens, "--data", small) == ""
+def test_the_steps_on_movielens_are_the_whole_in_any_order(small, capsys):
+    whole = printed(capsys, MovieLens, "--data", small)
+    lecture = MovieLens.of(["--data", small])
+    parts = {}
+    for step in reversed(lecture.chosen()):
+        lecture.show(step.name)
+        parts[step.name] = capsys.readouterr().out
+    assert "".join(reversed(parts.values())) == whole
+    for name in ("mean", "recommend"):
+        alone = printed(capsys, MovieLens, "--data", small, "--only", name)
+        assert alone == parts[name]
 
 
 def test_one_step_computes_what_it_needs_and_no_more(small, capsys):

@@ -83,7 +83,7 @@ def _popular(room: Room, visitor: Visitor) -> _Column:
     return _Column(
         "popular",
         "Popular",
-        "how many people like it",
+        "the most likes first",
         (count_interests, most_popular_new_interests),
         films,
     )
@@ -150,13 +150,15 @@ def _people(why: Explanation) -> dict[str, str]:
 
 def _error(room: Room, visitor: Visitor, key: str) -> str:
     """How far the predictions of a column are off, as far as that is known."""
+    if key == "popular":
+        return "It predicts no ratings."
     if key == "factors":
         history = trained_run(room, visitor).history
         errors = [epoch.validation for epoch in history if epoch.validation]
         return f"RMSE {errors[-1] ** 0.5:.3f}" if errors else ""
     both = visitor.errors.get(int(visitor.settings["k"]))
-    if both is None or key == "popular":
-        return ""
+    if both is None:
+        return tag("a", "RMSE: measure it", href="training")
     return f"RMSE {both[0 if key == 'users' else 1]:.3f}"
 
 
@@ -169,7 +171,7 @@ def _drawn(column: _Column, error: str) -> Markup:
         "section",
         tag("h3", column.name, id=title),
         tag("p", tag("code", column.formula), class_="formula"),
-        tag("p", error or "\N{NO-BREAK SPACE}", class_="error"),
+        tag("p", error, class_="error"),
         tag("p", column.note, class_="note") if column.note else Markup(),
         tag("ol", *column.films) if column.films else Markup(),
         tag(

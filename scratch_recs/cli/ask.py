@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import Callable, Mapping, NamedTuple, Optional, Protocol, Sequence
 
 from scratch_recs.cli.printing import say, shorten
-from scratch_recs.cli.titles import find_titles
 from scratch_recs.datasets.checks import Scale, checked_rating, is_number
+from scratch_recs.datasets.movielens import find_titles
 from scratch_recs.errors import DataError
 from scratch_recs.recommender.base import RatedIds
 

@@ -22,13 +22,11 @@ two factors. Sixteen factors are fitted in about four seconds (CPython 3.11).
 
 from __future__ import annotations
 
-import math
 from typing import Mapping
 
 from scratch_recs.cli.printing import heading, print_table, say, shorten
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import RatedIds, Recommender
-from scratch_recs.recommender.baselines import means_of
 from scratch_recs.recommender.taste import (
     TasteAndFame,
     taste_and_fame,
@@ -37,28 +35,6 @@ from scratch_recs.recommender.taste import (
 
 # How many films a list has.
 _FILMS = 8
-
-
-def films_to_ask(ratings: Ratings) -> list[str]:
-    """The ids of all rated items, those first whose rating tells most.
-
-    The more people know a film, and the less they agree on it, the more is to
-    be learned from one more answer: Σ (r - mean of the film)² over its ratings.
-
-    >>> table = Ratings.from_triples([
-    ...     ("ann", "Alien", 4), ("bob", "Alien", 4), ("cem", "Alien", 4),
-    ...     ("ann", "Brazil", 1), ("bob", "Brazil", 5), ("cem", "Cube", 3)])
-    >>> films_to_ask(table)
-    ['Brazil', 'Alien', 'Cube']
-    """
-    means = means_of(ratings.by_item, empty=0.0)
-    squares = [
-        math.fsum((r - mean) ** 2 for _, r in raters)
-        for mean, raters in zip(means, ratings.by_item)
-    ]
-    rated = [item for item, raters in enumerate(ratings.by_item) if raters]
-    rated.sort(key=lambda item: squares[item], reverse=True)
-    return [ratings.item_ids[item] for item in rated]
 
 
 class ForYou:

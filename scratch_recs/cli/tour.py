@@ -11,7 +11,7 @@ from typing import Optional, Sequence
 
 from scratch_recs.cli.ask import Conversation, converse
 from scratch_recs.cli.at_hand import AtHand, load
-from scratch_recs.cli.for_you import ForYou, films_to_ask
+from scratch_recs.cli.for_you import ForYou
 from scratch_recs.cli.options import make_parser, named
 from scratch_recs.cli.printing import heading, print_table, say, shorten
 from scratch_recs.datasets.interests import load_interests
@@ -32,6 +32,7 @@ from scratch_recs.recommender.baselines import (
     UserMean,
 )
 from scratch_recs.recommender.explanation import Explanation
+from scratch_recs.recommender.taste import films_to_ask
 from scratch_recs.user_based import user_based_suggestions
 
 

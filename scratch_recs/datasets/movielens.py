@@ -7,12 +7,16 @@ A `folder` is the one that holds the files of the data set. `python3 -m
 scripts.download_data` fetches them. Every reader raises DataError if a line
 cannot be read; it names the file, the line and the text.
 
+`find_titles` finds films by a part of a title, as people type it.
+
 Harper and Konstan (2015), "The MovieLens Datasets: History and Context".
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+import unicodedata
+from typing import Mapping, NamedTuple
 
 from scratch_recs.arguments import check_count
 from scratch_recs.datasets.csv_files import (
@@ -26,6 +30,9 @@ from scratch_recs.datasets.ratings import Ratings
 
 _ONE_TO_FIVE = (1.0, 5.0)
 _HALF_STARS = (0.5, 5.0)
+
+# "Matrix, The (1999)": a title sorted by its first noun.
+_SORTED = re.compile(r"(?P<title>.+), (?P<article>\w{1,3}'?)(?P<year> \(.*\))?")
 
 
 class User(NamedTuple):
@@ -172,3 +179,65 @@ def load_movielens_small_movies(folder: PathLike) -> dict[str, Movie]:
 def _movie(row: list[str]) -> Movie:
     _, title, genres = row
     return Movie(title.strip(), tuple(map(str.strip, genres.split("|"))))
+
+
+# --- Titles -------------------------------------------------------------------
+
+
+def plain_text(text: str) -> str:
+    """The text in small letters, without accents and punctuation.
+
+    >>> plain_text("Cité des enfants perdus, La (1995)")
+    'cite des enfants perdus la 1995'
+    >>> plain_text("Schindler's  List") == plain_text("schindlers list")
+    True
+    """
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = []
+    for letter in unicodedata.normalize("NFKD", decomposed):
+        if letter.isalnum():
+            letters.append(letter)
+        elif letter not in "'\u2019" and not unicodedata.combining(letter):
+            letters.append(" ")
+    return " ".join("".join(letters).split())
+
+
+def find_titles(text: str, titles: Mapping[str, str]) -> list[str]:
+    """The ids of the titles that hold this text.
+
+    titles    {id: title}
+
+    First come those that begin with it, as whole words: else nobody could reach
+    "item 1" behind "item 10" to "item 19". Else the order is that of `titles`.
+
+    Small or capital letters, accents, punctuation and blanks do not matter, and
+    an article may stand in front. Without a letter or a digit it finds none.
+
+    >>> titles = {"1": "Matrix, The (1999)", "2": "Cyrano de Bergerac (1990)"}
+    >>> find_titles("the matrix", titles), find_titles("Matrix, The", titles)
+    (['1'], ['1'])
+    >>> find_titles("ber", titles), find_titles("?", titles)
+    (['2'], [])
+    """
+    wanted = plain_text(text)
+    if not wanted:
+        return []
+    first, others = [], []
+    for one, title in titles.items():
+        forms = _forms(title)
+        if any(f"{form} ".startswith(f"{wanted} ") for form in forms):
+            first.append(one)
+        elif any(wanted in form for form in forms):
+            others.append(one)
+    return first + others
+
+
+def _forms(title: str) -> list[str]:
+    """The title as it is written, and with its article in front."""
+    forms = [plain_text(title)]
+    found = _SORTED.fullmatch(title)
+    if found is not None:
+        article, rest, year = found.group("article", "title", "year")
+        blank = "" if article.endswith("'") else " "  # L'Enfer
+        forms.append(plain_text(f"{article}{blank}{rest}{year or ''}"))
+    return forms

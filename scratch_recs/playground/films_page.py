@@ -137,7 +137,7 @@ def _films(room: Room, visitor: Visitor, question: Question) -> Markup:
     some = found[question.start : question.start + _AT_ONCE]
     rows = [_stars(room, visitor, item_id) for item_id in some]
     if not rows:
-        rows = [tag("p", "No film has all these words in its title.")]
+        rows = [tag("p", "No title holds these words.")]
     after = question._replace(start=question.start + _AT_ONCE)
     before = question._replace(start=max(0, question.start - _AT_ONCE))
     ways = [("Films before", before, question.start > 0)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from typing import Mapping, Sequence
 
+from scratch_recs.datasets.movielens import find_titles
 from scratch_recs.datasets.ratings import Ratings, most_rated
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.splits import split
@@ -17,6 +18,7 @@ from scratch_recs.playground.background import Job, Run
 from scratch_recs.playground.visitors import starting_values
 from scratch_recs.popularity import most_popular_new_interests
 from scratch_recs.progress import Watcher
+from scratch_recs.recommender.taste import films_to_ask
 
 _AT_THE_SAME_TIME = 2  # jobs; each makes everything else slower
 
@@ -31,6 +33,7 @@ class Room:
 
     train, validation    what the models learn from, and what tells their errors
     films                the ids of all rated films, the most rated first
+    asked                the same, those first whose rating tells most
     run                  the training of two factors
     neighbours           {'users': UserKNN, 'items': ItemKNN}, each as soon as
                          it has learned
@@ -66,6 +69,8 @@ class Room:
         counts = most_rated(self.train, len(self.train.item_ids))
         self.films = [item_id for item_id, count in counts if count]
         self.counts = dict(counts)
+        self.asked = films_to_ask(self.train)
+        self._titles = {item_id: self.title(item_id) for item_id in self.films}
         self._liked = _liked(self.train)
         self.run = Run(starting_values())
         self.neighbours: dict[str, UserKNN] = {}
@@ -93,13 +98,14 @@ class Room:
         return most_popular_new_interests(rated, self._liked, count)
 
     def find(self, words: str) -> list[str]:
-        """The ids of the films whose title has all words, most rated first."""
-        wanted = words.casefold().split()
-        return [
-            item_id
-            for item_id in self.films
-            if all(word in self.title(item_id).casefold() for word in wanted)
-        ]
+        """The ids of the films whose titles hold these words.
+
+        The most rated come first. Without words these are all films, those
+        first whose rating tells most.
+        """
+        if not words.strip():
+            return self.asked
+        return find_titles(words, self._titles)
 
 
 def _liked(table: Ratings) -> list[list[str]]:

@@ -23,7 +23,9 @@ from types import MappingProxyType
 from typing import Mapping, NamedTuple, Sequence
 
 from scratch_recs.arguments import check_kind
+from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import Rated, RatedIds, Recommender, Row
+from scratch_recs.recommender.baselines import means_of
 from scratch_recs.recommender.explanation import Explanation
 
 
@@ -160,6 +162,28 @@ def taste_by_rating(
         parts.append((f"{rating:g} for {name}", taste - before))
         before = taste
     return Explanation([("fame", of_all[item] + level), *parts])
+
+
+def films_to_ask(ratings: Ratings) -> list[str]:
+    """The ids of all rated items, those first whose rating tells most.
+
+    The more people know a film, and the less they agree on it, the more is to
+    be learned from one more answer: Σ (r - mean of the film)² over its ratings.
+
+    >>> table = Ratings.from_triples([
+    ...     ("ann", "Alien", 4), ("bob", "Alien", 4), ("cem", "Alien", 4),
+    ...     ("ann", "Brazil", 1), ("bob", "Brazil", 5), ("cem", "Cube", 3)])
+    >>> films_to_ask(table)
+    ['Brazil', 'Alien', 'Cube']
+    """
+    means = means_of(ratings.by_item, empty=0.0)
+    squares = [
+        math.fsum((r - mean) ** 2 for _, r in raters)
+        for mean, raters in zip(means, ratings.by_item)
+    ]
+    rated = [item for item, raters in enumerate(ratings.by_item) if raters]
+    rated.sort(key=lambda item: squares[item], reverse=True)
+    return [ratings.item_ids[item] for item in rated]
 
 
 def _predictions(

@@ -5,11 +5,11 @@ import random
 import pytest
 
 from scratch_recs import MatrixFactorization, Ratings, load_movielens_100k
-from scratch_recs.cli.for_you import ForYou, films_to_ask
+from scratch_recs.cli.for_you import ForYou
 from scratch_recs.datasets.synthetic import synthetic_ratings
 from scratch_recs.factorization.presets import SIXTEEN_FACTORS
 from scratch_recs.recommender.baselines import BiasBaseline
-from scratch_recs.recommender.taste import taste_and_fame
+from scratch_recs.recommender.taste import films_to_ask, taste_and_fame
 
 
 def test_every_rated_item_is_asked_about_once():

@@ -55,10 +55,10 @@ def tab_to(page, what):
 def test_a_rating_changes_the_lists_at_once(page):
     before = page.value(LIST)
     assert page.value(PEOPLE) == 0
-    page.value("document.getElementById('film-item 3-5').click()")
+    page.value("document.getElementById('film-item 2-5').click()")
     page.until(f"{PEOPLE} === 8")
     assert page.value(LIST) != before
-    assert "Film 3" in page.value("document.querySelector('#rated').textContent")
+    assert "Film 2" in page.value("document.querySelector('#rated').textContent")
     assert page.value("document.querySelector('#status').textContent") == (
         "Films rated: 1."
     )
@@ -87,7 +87,7 @@ def test_the_keyboard_alone_is_enough(page):
 
 def test_what_is_unfolded_stays_unfolded(page):
     page.value("document.getElementById('source-factors').open = true")
-    page.value("document.getElementById('film-item 3-5').click()")
+    page.value("document.getElementById('film-item 2-5').click()")
     page.until(f"{PEOPLE} === 8")
     assert page.value("document.getElementById('source-factors').open")
 
@@ -111,7 +111,7 @@ def test_the_map_shows_ones_own_place(page):
     page.go(page.value("location.href") + "map")
     own = "[...document.querySelectorAll('circle title')].map(t => t.textContent)"
     assert "you" not in page.value(own)
-    page.value("document.getElementById('film-item 1-4').click()")
+    page.value("document.getElementById('film-item 2-4').click()")
     page.until(f"{own}.includes('you')")
 
 
@@ -128,7 +128,7 @@ def test_a_refusal_is_shown_where_everybody_looks(page, server):
 @pytest.mark.parametrize("place", ["", "training", "map"])
 @pytest.mark.parametrize("width", [390, 1366, 1920])
 def test_no_page_is_wider_than_its_window(page, place, width):
-    page.value("document.getElementById('film-item 3-5').click()")
+    page.value("document.getElementById('film-item 2-5').click()")
     page.until(f"{PEOPLE} === 8")
     page.resize(width, 900, dark=width == 1920)
     page.go(page.value("location.href") + place)
@@ -138,7 +138,7 @@ def test_no_page_is_wider_than_its_window(page, place, width):
 def test_without_scripts_the_forms_do_the_same(browser, server):
     page = browser.open(server.address, scripts=False)
     before = page.value(LIST)
-    tab_to(page, "film-item 3-0")
+    tab_to(page, "film-item 2-0")
     page.press("Right", "Right", "Right")
     assert page.value(LIST) == before
     tab_to(page, "Save and recommend")

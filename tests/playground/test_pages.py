@@ -13,6 +13,7 @@ import scratch_recs
 from scratch_recs.knn.rating_knn import UserKNN
 from scratch_recs.mf_sgd import epoch, prediction
 from scratch_recs.playground.visitors import SLIDERS
+from scratch_recs.recommender.taste import films_to_ask
 from tests.playground.visit import Page, Visit, made_up_site, text_of
 
 FOLDER = Path(scratch_recs.__file__).parent / "playground"
@@ -115,11 +116,16 @@ def test_a_rating_is_forgotten(visit):
 
 
 def test_stars_that_were_given_are_checked(visit):
-    visit.rate(item_3=4)
-    assert "checked" in visit.page.by_id("film-item 3-4")[1]
-    assert "checked" not in visit.page.by_id("film-item 3-0")[1]
-    visit.rate(item_3=0)
+    visit.rate(item_2=4)
+    assert "checked" in visit.page.by_id("film-item 2-4")[1]
+    assert "checked" not in visit.page.by_id("film-item 2-0")[1]
+    visit.rate(item_2=0)
     assert visit.rated() == []
+
+
+def test_films_are_asked_about_first_whose_rating_tells_most(site, visit):
+    shown = [text_of(one) for one in visit.page.all("legend")]
+    assert shown == [site.room.title(one) for one in films_to_ask(site.room.train)[:12]]
 
 
 def test_a_search_finds_titles_and_keeps_them_while_rating(visit):
@@ -129,7 +135,7 @@ def test_a_search_finds_titles_and_keeps_them_while_rating(visit):
     visit.send("rate", **{"film-item 33": "5"})
     assert [text_of(one) for one in visit.page.all("legend")] == titles
     visit.send("./", q="nowhere")
-    assert "No film has all these words" in text_of(visit.page.by_id("films"))
+    assert "No title holds these words" in text_of(visit.page.by_id("films"))
 
 
 def test_more_films_and_back(visit):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.cli.titles import find_titles, plain_text
+from scratch_recs.datasets.movielens import find_titles, plain_text
 
 TITLES = {
     "1": "Matrix, The (1999)",

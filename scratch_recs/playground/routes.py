@@ -193,7 +193,7 @@ class Site:
             links=_links(question.page),
             status=tag("span", status(room, visitor), data_busy=is_busy),
             main=self._main(visitor, question),
-            about=tag("p", repr(room.ratings).strip("<>")),
+            about=tag("p", _about(room)),
         ).encode("utf-8")
 
     def _main(self, visitor: Visitor, question: Question) -> Markup:
@@ -208,6 +208,16 @@ def _links(page: str) -> Markup:
     return together(
         tag("a", words, href=to or "./", aria_current=to == page and "page")
         for to, words in _PAGES.items()
+    )
+
+
+def _about(room: Room) -> str:
+    """What the models learn from, in a sentence."""
+    users, items = len(room.ratings.user_ids), len(room.ratings.item_ids)
+    return (
+        f"{len(room.ratings):,} ratings by {users:,} people of {items:,} "
+        f"films. The models have learned from {len(room.train):,} of them; "
+        f"errors (RMSE) are those of {len(room.validation):,} others."
     )
 
 

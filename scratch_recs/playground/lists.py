@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Callable, NamedTuple, Optional, Sequence
 
 from scratch_recs.factorization.fold_in import fold_in
-from scratch_recs.knn.rating_knn import UserKNN
+from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
 from scratch_recs.mf_sgd import prediction
 from scratch_recs.playground.background import Run, with_k
 from scratch_recs.playground.room import Room
@@ -92,11 +92,13 @@ def _popular(room: Room, visitor: Visitor) -> _Column:
 def _neighbours(room: Room, visitor: Visitor, key: str) -> _Column:
     k = int(visitor.settings["k"])
     fitted = room.neighbours.get(key)
+    # To the formula, films are what people are: ItemKNN exchanges the two.
+    exchange = () if key == "users" else (ItemKNN._question,)
     column = _Column(
         key,
         f"{k} nearest {'people' if key == 'users' else 'films'}",
         "r̂ = μ + b_u + b_i + Σ sim · (r - baseline) / Σ sim",
-        (UserKNN._prediction, UserKNN._neighbours),
+        (UserKNN._prediction, UserKNN._neighbours, *exchange),
     )
     if fitted is None or not visitor.rated:
         note = "Rate a film: neighbours are found through your ratings."

@@ -28,7 +28,8 @@ _MODULES = {
         make_user_interest_vector most_similar_users_to
         user_based_suggestions""",
     "item_based": "most_similar_interests_to item_based_suggestions",
-    "datasets.ratings": "Rating Ratings Stats most_rated",
+    "datasets.ratings": "Rating Ratings Stats",
+    "datasets.counting": "count_clicks most_rated",
     "datasets.interests": "load_interests",
     "datasets.rating_files": "load_ratings",
     "datasets.matrix_files": "load_rating_matrix",
@@ -42,8 +43,13 @@ _MODULES = {
     "recommender.baselines": """
         GlobalMean UserMean ItemMean UserItemMean BiasBaseline""",
     "recommender.ensemble": "AverageOf",
+    "recommender.popular": "Popularity Praise",
     "evaluation.metrics": "mse rmse mae error_of",
     "evaluation.splits": "split k_folds",
+    "evaluation.user_splits": """
+        leave_one_out leave_last_out split_each_user split_by_time
+        hold_out_users""",
+    "evaluation.ranking": "evaluate_ranking ranking_of",
     "evaluation.numpy_random": """
         NumpyRandom train_test_split surprise_split get_cv_idx""",
     "evaluation.cross_validation": "CrossValidation cross_validate",
@@ -51,6 +57,10 @@ _MODULES = {
     "knn.rating_knn": "UserKNN ItemKNN",
     "knn.imputation": "KNNImputer KNNImputation",
     "knn.similar_items": "nearest_items",
+    "implicit.cosine": "ItemBased UserBased",
+    "implicit.ease": "EASE",
+    "implicit.als": "ImplicitALS",
+    "implicit.bpr": "BPR",
     "mf_sgd": "MatrixFactorization",
     "factorization.presets": "TWO_FACTORS EIGHT_FACTORS REFERENCE_SVD",
     "factorization.als": "RegularizedSVD",
@@ -72,6 +82,10 @@ _HOME = {
 }
 
 if TYPE_CHECKING:
+    from scratch_recs.datasets.counting import (
+        count_clicks as count_clicks,
+        most_rated as most_rated,
+    )
     from scratch_recs.datasets.interests import load_interests as load_interests
     from scratch_recs.datasets.jester import (
         load_jester as load_jester,
@@ -89,7 +103,6 @@ if TYPE_CHECKING:
     )
     from scratch_recs.datasets.rating_files import load_ratings as load_ratings
     from scratch_recs.datasets.ratings import (
-        most_rated as most_rated,
         Rating as Rating,
         Ratings as Ratings,
         Stats as Stats,
@@ -132,6 +145,10 @@ if TYPE_CHECKING:
         surprise_split as surprise_split,
         train_test_split as train_test_split,
     )
+    from scratch_recs.evaluation.ranking import (
+        evaluate_ranking as evaluate_ranking,
+        ranking_of as ranking_of,
+    )
     from scratch_recs.evaluation.search import (
         grid_search as grid_search,
         log_uniform as log_uniform,
@@ -140,6 +157,13 @@ if TYPE_CHECKING:
     from scratch_recs.evaluation.splits import (
         k_folds as k_folds,
         split as split,
+    )
+    from scratch_recs.evaluation.user_splits import (
+        hold_out_users as hold_out_users,
+        leave_last_out as leave_last_out,
+        leave_one_out as leave_one_out,
+        split_by_time as split_by_time,
+        split_each_user as split_each_user,
     )
     from scratch_recs.factorization.als import RegularizedSVD as RegularizedSVD
     from scratch_recs.factorization.pca import (
@@ -154,6 +178,13 @@ if TYPE_CHECKING:
         low_rank as low_rank,
         truncated_svd as truncated_svd,
     )
+    from scratch_recs.implicit.als import ImplicitALS as ImplicitALS
+    from scratch_recs.implicit.bpr import BPR as BPR
+    from scratch_recs.implicit.cosine import (
+        ItemBased as ItemBased,
+        UserBased as UserBased,
+    )
+    from scratch_recs.implicit.ease import EASE as EASE
     from scratch_recs.item_based import (
         item_based_suggestions as item_based_suggestions,
         most_similar_interests_to as most_similar_interests_to,
@@ -195,6 +226,10 @@ if TYPE_CHECKING:
     )
     from scratch_recs.recommender.ensemble import AverageOf as AverageOf
     from scratch_recs.recommender.explanation import Explanation as Explanation
+    from scratch_recs.recommender.popular import (
+        Popularity as Popularity,
+        Praise as Praise,
+    )
     from scratch_recs.similarity import (
         cosine_similarity as cosine_similarity,
         jaccard_similarity as jaccard_similarity,

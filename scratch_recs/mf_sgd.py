@@ -44,7 +44,8 @@ from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot, scalar_multiply
 from scratch_recs.linear_algebra import subtract, sum_of_squares
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Rated, Recommender, Row, checked_part
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row, checked_part
 from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import ORDERS, Epoch, check_outcome
@@ -389,12 +390,5 @@ class MatrixFactorization(Recommender):
         products = enumerate(zip(p, self._learned.Q[item]), start=1)
         return parts + [(f"factor {f}", p * q) for f, (p, q) in products]
 
-    @property
-    def user_vectors(self) -> dict[str, Vector]:
-        """{user_id: p}: what was learned about every user."""
-        return dict(zip(self.ratings.user_ids, self._learned.P))
-
-    @property
-    def item_vectors(self) -> dict[str, Vector]:
-        """{item_id: q}: what was learned about every item."""
-        return dict(zip(self.ratings.item_ids, self._learned.Q))
+    def _vectors(self, kind: str) -> Matrix:
+        return self._learned.P if kind == "users" else self._learned.Q

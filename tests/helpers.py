@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from scratch_recs import (
+    BPR,
+    EASE,
     Adam,
     AverageOf,
     BiasBaseline,
@@ -24,12 +26,17 @@ from scratch_recs import (
     GenreDotBias,
     GenreEmbeddingNet,
     GlobalMean,
+    ImplicitALS,
+    ItemBased,
     ItemKNN,
     ItemMean,
     KNNImputation,
     MatrixFactorization,
+    Popularity,
+    Praise,
     Ratings,
     RegularizedSVD,
+    UserBased,
     UserItemMean,
     UserKNN,
     UserMean,
@@ -249,9 +256,26 @@ ALL_MODELS = {
     "GenreEmbeddingNet": lambda: GenreEmbeddingNet(GENRES, dim=2, hidden=3, **QUIET),
     "AverageOf": lambda: AverageOf([UserMean(), ItemKNN(k=2), BiasBaseline()]),
 }
-every_model = pytest.mark.parametrize(
-    "make", ALL_MODELS.values(), ids=ALL_MODELS.keys()
-)
+# The same for models of lists: their scores are no ratings.
+LIST_MODELS = {
+    "Popularity": Popularity,
+    "Praise": Praise,
+    "ItemBased": ItemBased,
+    "UserBased": UserBased,
+    "EASE": lambda: EASE(2.0),
+    "EASE likes": lambda: EASE(0.5, likes_from=3),
+    "ImplicitALS": lambda: ImplicitALS(2, regularization=0.5, **QUIET),
+    "BPR": lambda: BPR(2, **QUIET),
+}
+
+
+def parametrized(models):
+    return pytest.mark.parametrize("make", models.values(), ids=models.keys())
+
+
+every_rating_model = parametrized(ALL_MODELS)
+every_list_model = parametrized(LIST_MODELS)
+every_model = parametrized({**ALL_MODELS, **LIST_MODELS})
 
 
 def with_ids(table, user_id):

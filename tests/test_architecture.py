@@ -20,7 +20,7 @@ arguments
 charts errors linear_algebra popularity progress
 datasets similarity
 fast recommender user_based
-evaluation factorization item_based knn training
+evaluation factorization implicit item_based knn training
 embeddings mf_sgd
 playground
 cli

@@ -7,7 +7,7 @@ import pytest
 
 import scratch_recs
 from scratch_recs import EmbeddingDotBias, GlobalMean, UserKNN, UserMean
-from tests.helpers import ALL_MODELS, few_ratings
+from tests.helpers import ALL_MODELS, LIST_MODELS, few_ratings
 
 TABLE = few_ratings()
 GENRES = {"Alien": ["Horror"]}
@@ -19,6 +19,7 @@ RATE = ["a", None, math.nan, math.inf, -0.5, [0.1], True]
 NUMBER = ["a", None, math.nan, [0.1]]
 SEED = ["a", 1.5, [1], None]
 WORD = ["word", 5, ["word"]]
+LIKES_FROM = ["4", math.nan, [4], True]
 NO_TABLE = [5, None, "mine.csv", [("ann", "Alien", 5)]]
 NO_MODEL = [5, None, "UserKNN"]
 NO_MATRIX = [5, None]
@@ -125,6 +126,77 @@ CALLS = {
         {"genres": GENRES},
         {"genres": NO_GENRES, "combine": WORD, "genre_dim": ["a", 0, 1.5], **OF_NET},
     ),
+    "Popularity": ({}, {"likes_from": LIKES_FROM}),
+    "Praise": ({}, {"damping": RATE, "bound": RATE}),
+    "ItemBased": ({}, {"likes_from": LIKES_FROM}),
+    "UserBased": ({}, {"likes_from": LIKES_FROM}),
+    "EASE": ({}, {"regularization": [*RATE, 0], "likes_from": LIKES_FROM}),
+    "ImplicitALS": (
+        {},
+        {
+            "dim": [*COUNT, 0],
+            "epochs": [*COUNT, 0],
+            "regularization": [*RATE, 0],
+            "weight": RATE,
+            "likes_from": LIKES_FROM,
+            "seed": SEED,
+        },
+    ),
+    "BPR": (
+        {},
+        {
+            "dim": [*COUNT, 0],
+            "epochs": COUNT,
+            "learning_rate": RATE,
+            "regularization": RATE,
+            "bias_regularization": RATE,
+            "negatives": [*COUNT, 0],
+            "likes_from": LIKES_FROM,
+            "seed": SEED,
+        },
+    ),
+    "leave_one_out": ({"ratings": TABLE}, {"ratings": NO_TABLE, "seed": SEED}),
+    "leave_last_out": (
+        {"ratings": TABLE},
+        {"ratings": NO_TABLE, "count": [*COUNT, 0]},
+    ),
+    "split_each_user": (
+        {"ratings": TABLE},
+        {"ratings": NO_TABLE, "share": [*NUMBER, 0, 1], "seed": SEED},
+    ),
+    "hold_out_users": (
+        {"ratings": TABLE},
+        {
+            "ratings": NO_TABLE,
+            "share": [*NUMBER, 0, 1],
+            "keep": COUNT,
+            "seed": SEED,
+        },
+    ),
+    "evaluate_ranking": (
+        {"model": UserMean(), "train": TABLE, "test": TABLE},
+        {
+            "model": [*NO_MODEL, UserKNN],
+            "train": NO_TABLE,
+            "test": NO_TABLE,
+            "k": [*COUNT, 0],
+            "relevant_from": ["4", math.nan],
+            "candidates": [5, "Alien"],
+            "min_ratings": ["a", -1],
+            "seed": SEED,
+        },
+    ),
+    "ranking_of": (
+        {"model": GlobalMean().fit(TABLE), "test": TABLE},
+        {
+            "model": [*NO_MODEL, UserKNN],
+            "test": NO_TABLE,
+            "metric": ["NDCG", 5],
+            "k": [*COUNT, 0],
+            "relevant_from": ["4", math.nan],
+        },
+    ),
+    "count_clicks": ({"clicks": [("ann", "Alien")]}, {"clicks": [5, None, "ann"]}),
     "Ratings.from_triples": (
         {"triples": [("ann", "Alien", 5)]},
         {
@@ -186,6 +258,8 @@ CALLS = {
         {
             "model": [*NO_MODEL, UserKNN()],
             "grid": [5, None, [1], "k", {"k": 1}, {"k": "12"}, {"k": []}, {"k": abs}],
+            "metric": ["ndgc", 5, None],
+            "folds": [5, [TABLE], []],
             **SEARCH,
         },
     ),
@@ -352,6 +426,7 @@ def test_the_right_arguments_are_accepted(name):
 
 def test_every_public_model_and_function_is_looked_at():
     looked_at = {name.split(".")[0] for name in CALLS}
-    models = {type(make()).__name__ for make in ALL_MODELS.values()}
+    makers = {**ALL_MODELS, **LIST_MODELS}.values()
+    models = {type(make()).__name__ for make in makers}
     without_settings = {name for name in models if name.endswith("Mean")}
     assert models - without_settings <= looked_at

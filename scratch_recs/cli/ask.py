@@ -17,7 +17,7 @@ from scratch_recs.cli.printing import say, shorten
 from scratch_recs.datasets.checks import Scale, checked_rating, is_number
 from scratch_recs.datasets.movielens import find_titles
 from scratch_recs.errors import DataError
-from scratch_recs.recommender.base import RatedIds
+from scratch_recs.recommender.fitted import RatedIds
 
 # So many films are rated in a round, and so many asked about at the most: a
 # person may have seen few of them.

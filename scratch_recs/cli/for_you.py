@@ -26,7 +26,8 @@ from typing import Mapping
 
 from scratch_recs.cli.printing import heading, print_table, say, shorten
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.recommender.base import RatedIds, Recommender
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import RatedIds
 from scratch_recs.recommender.taste import (
     TasteAndFame,
     taste_and_fame,

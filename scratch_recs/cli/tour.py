@@ -15,7 +15,8 @@ from scratch_recs.cli.for_you import ForYou
 from scratch_recs.cli.options import make_parser, named
 from scratch_recs.cli.printing import heading, print_table, say, shorten
 from scratch_recs.datasets.interests import load_interests
-from scratch_recs.datasets.ratings import Ratings, most_rated
+from scratch_recs.datasets.counting import most_rated
+from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.metrics import error_of
 from scratch_recs.evaluation.splits import split
@@ -24,7 +25,8 @@ from scratch_recs.item_based import item_based_suggestions
 from scratch_recs.knn.rating_knn import ItemKNN, UserKNN
 from scratch_recs.mf_sgd import MatrixFactorization
 from scratch_recs.popularity import most_popular_new_interests
-from scratch_recs.recommender.base import Recommender, Scored
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.lists import Scored
 from scratch_recs.recommender.baselines import (
     BiasBaseline,
     GlobalMean,

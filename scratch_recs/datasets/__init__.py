@@ -6,6 +6,7 @@
     interests       the lecture's 15 users and their interests
     rating_files    load_ratings: anybody's own files, one rating per row
     matrix_files    load_rating_matrix: one row per user, one column per item
+    counting        clicks as a table; how much is rated, how much is enough
     synthetic       made-up ratings whose truth is known
     csv_files       the rows of a file: what all readers share
     checks          checks of single values
@@ -18,6 +19,7 @@ id        what the file calls a user or an item: text such as '196', without
 row       the number of a user or an item, from 0 in order of first appearance
 table     all ratings as three columns: user rows, item rows, values
 scale     (lowest, highest) rating that can be given
+like      a rating of at least `likes_from`; a click
 rated     [(item row, rating), …] of one user; raters: the same of one item
 part      some of the rows of a table; it shares the table's ids and rows
 filled    the share of the users × items cells that hold a rating

@@ -168,6 +168,33 @@ rating)
     return user_id, item_id, checked_rating(rating, scale, where)
 
 
+def has_time(row: Any) -> bool:
+    """Whether a row is (user, item, rating, time).
+
+    >>> has_time(("ann", "Alien", 5, 874965758)), has_time(("ann", "Alien", 5))
+    (True, False)
+    """
+    is_row = hasattr(row, "__len__") and not isinstance(row, _NO_ROWS)
+    return is_row and len(row) == 4
+
+
+def checked_time(time: Any, where: str) -> float:
+    """The time as a float, such as the seconds since 1970.
+
+    Raises DataError if it is no finite number.
+
+    >>> checked_time("874965758", "row 1")
+    874965758.0
+    """
+    try:
+        value = math.nan if isinstance(time, _NO_ROWS[1:]) else float(time)
+    except (TypeError, ValueError, OverflowError):
+        value = math.nan
+    if not math.isfinite(value):
+        raise DataError(f"{where}: the time {quoted(time)} is not a number")
+    return value
+
+
 def checked_pair(
     pair: Any, scale: Optional[Scale], where: str
 ) -> tuple[str, float]:

@@ -103,7 +103,7 @@ def _read_movielens_100k(
     reader = TableReader(_ONE_TO_FIVE)
     for file in files:
         path = file_in(folder, file)
-        reader.read(path, (0, 1, 2), delimiter="\t", fields=4, quotes=False)
+        reader.read(path, (0, 1, 2, 3), delimiter="\t", fields=4, quotes=False)
     return reader.finish(), [start for start, _ in reader.files]
 
 
@@ -154,7 +154,7 @@ def load_movielens_small(folder: PathLike) -> Ratings:
     """
     reader = TableReader(_HALF_STARS)
     path = file_in(folder, "ratings.csv")
-    reader.read(path, (0, 1, 2), fields=4, header=True)
+    reader.read(path, (0, 1, 2, 3), fields=4, header=True)
     return reader.finish()
 
 

@@ -26,6 +26,7 @@ from scratch_recs.datasets.checks import (
     Scale,
     checked_id,
     checked_rating,
+    checked_time,
     is_number,
 )
 from scratch_recs.datasets.csv_files import (
@@ -38,7 +39,7 @@ from scratch_recs.datasets.csv_files import (
 from scratch_recs.datasets.ratings import REPEATED, Ratings
 from scratch_recs.errors import DataError
 
-# Of user id, item id and rating: the place in a row, from 0, or the name.
+# Of user id, item id, rating and maybe time: the place in a row, or the name.
 Columns = Sequence[Union[int, str]]
 
 # A header, or its name of one of these columns: True, False or 'auto'.
@@ -67,9 +68,9 @@ def load_ratings(
     """The ratings in anybody's own file, or in several: one table.
 
     paths        a path, or a list of paths; what ends with .gz is unpacked
-    columns      user id, item id and rating: their names in the header, or
-                 their places from 0; None: as the header names them, or else
-                 (0, 1, 2)
+    columns      user id, item id and rating, and the time if it is to be kept:
+                 their names in the header, or their places from 0; None: the
+                 first three as the header names them, or else (0, 1, 2)
     delimiter    what stands between fields: ',', ';', '\\t', '::', …
     header       whether the first row names the columns; 'auto': it does if
                  the rating in it is no number
@@ -135,12 +136,12 @@ def _check_columns(columns: object, header: Header) -> None:
     sentence = f"columns is {what}, not {quoted(columns)}"
     if not isinstance(columns, (list, tuple)):
         raise TypeError(sentence)
-    if len(columns) != 3:
+    if len(columns) not in (3, 4):
         raise ValueError(sentence)
     for column in columns:
         if not isinstance(column, str):
             check_count("each of columns", column, least=0)
-    if len(set(columns)) < 3:
+    if len(set(columns)) < len(columns):
         raise ValueError(sentence)
     if header is False and any(isinstance(name, str) for name in columns):
         raise ValueError(
@@ -175,6 +176,7 @@ class TableReader:
             array("i"), array("i"), array("d"), {}, {}, (0.0, 0.0)
         )
         self.lines = array("l")
+        self.times = array("d")
         self.files: list[tuple[int, str]] = []
 
     def read(
@@ -206,13 +208,15 @@ class TableReader:
             where = f"{name}, line {line}"
             if len(row) <= last:
                 _fields(row, columns, _Place(where, delimiter))  # complains
-            user_id, item_id, rating = fields_of(row)
+            user_id, item_id, rating, *time = fields_of(row)
             if not user_id.strip() or not item_id.strip():
                 _fields(row, columns, _Place(where, delimiter))
             value = checked_rating(rating, self.scale, where)
             if keep is None or keep(user_id.strip(), where):
                 self._append(user_id, item_id, value, where)
                 self.lines.append(line)
+                if time:
+                    self.times.append(checked_time(time[0], where))
         if is_header and header == "auto":
             self._check_header(*_fields(first, columns, place), place)
 
@@ -255,6 +259,7 @@ class TableReader:
         if not len(table):
             raise DataError(f"no rating was read from {self.files[-1][1]}")
         table.scale = self.scale or (min(table.values), max(table.values))
+        table.times = self.times or None
         twice = table.rated_twice()
         if twice and self.repeated != "refuse":
             return table.without_repeated(self.repeated)
@@ -287,14 +292,14 @@ class _Place(NamedTuple):
 
 
 def _fields(
-    row: list[str], columns: tuple[int, int, int], place: _Place
+    row: list[str], columns: tuple[int, ...], place: _Place
 ) -> tuple[str, str, str]:
     """User id, item id and rating. Raises DataError if one is missing."""
     if len(row) <= max(columns):
         column = max(columns) + 1
         shown = place.shown(row)
         raise DataError(f"{place.where}: no column {column} in {shown}")
-    user, item, rating = columns
+    user, item, rating, *_ = columns
     if not row[user].strip() or not row[item].strip():
         raise DataError(f"{place.where}: an id is empty in {place.shown(row)}")
     return row[user], row[item], row[rating]
@@ -302,7 +307,7 @@ def _fields(
 
 def _find_columns(
     row: list[str], columns: Optional[Columns], header: Header, place: _Place
-) -> tuple[tuple[int, int, int], bool]:
+) -> tuple[tuple[int, ...], bool]:
     """(the places of the columns, whether this first row is a header)."""
     if columns is None:
         return _find_by_role(row, header, place)
@@ -315,17 +320,16 @@ def _find_columns(
             raise DataError(
                 f"{place.where}: {number} {quoted(name)} in {place.shown(row)}"
             )
-    user, item, rating = (
+    places = tuple(
         stripped.index(column.strip()) if isinstance(column, str) else column
         for column in columns
     )
-    places = user, item, rating
     return places, bool(names) or _is_header(row, places, header, place)
 
 
 def _find_by_role(
     row: list[str], header: Header, place: _Place
-) -> tuple[tuple[int, int, int], bool]:
+) -> tuple[tuple[int, ...], bool]:
     """The same, if nobody says which columns are meant: as the header says."""
     usual = 0, 1, 2
     if header is False:
@@ -365,7 +369,7 @@ def _plain(name: str) -> str:
 
 def _is_header(
     row: list[str],
-    columns: tuple[int, int, int],
+    columns: tuple[int, ...],
     header: Header,
     place: _Place,
 ) -> bool:

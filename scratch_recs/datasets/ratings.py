@@ -11,16 +11,29 @@ from __future__ import annotations
 import math
 from array import array
 from functools import cached_property
-from typing import Any, Iterable, Iterator, NamedTuple, Optional, Sequence
+from typing import (
+    Any,
+    Callable,
+    Iterable,
+    Iterator,
+    NamedTuple,
+    Optional,
+    Sequence,
+)
 
 from scratch_recs.arguments import (
     check_choice,
-    check_count,
     check_kind,
     check_scale,
     quoted,
 )
-from scratch_recs.datasets.checks import Scale, checked_triple, first_repetition
+from scratch_recs.datasets.checks import (
+    Scale,
+    checked_time,
+    checked_triple,
+    first_repetition,
+    has_time,
+)
 from scratch_recs.errors import DataError
 
 # What to do if a user rates an item again.
@@ -72,10 +85,13 @@ class Ratings:
     user_ids        the ids in order of first appearance; user_index leads back
     item_ids        the same for items; item_index leads back
     scale           (lowest, highest) rating that can be given
+    times           array('d'): when, such as the seconds since 1970; or None
+    likes_from      the rating from which on it is a like: three quarters up the
+                    scale, 4 on 1 to 5, if its reader says no other
 
-    The parts of a split share the id maps and the scale of their table, so a
-    row number means the same user in all of them. A table never changes; a
-    method that alters something returns a new one.
+    The parts of a split share the id maps, the scale and `likes_from` of their
+    table, so a row number means the same user in all of them. A table never
+    changes; a method that alters something returns a new one.
 
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3),
     ...                               ("bob", "Brazil", 4)], scale=(1, 5))
@@ -95,6 +111,8 @@ class Ratings:
         user_index: dict[str, int],
         item_index: dict[str, int],
         scale: Scale,
+        times: Optional[array[float]] = None,
+        likes_from: Optional[float] = None,
     ) -> None:
         self.users = users
         self.items = items
@@ -102,6 +120,15 @@ class Ratings:
         self.user_index = user_index
         self.item_index = item_index
         self.scale = scale
+        self.times = times
+        self._likes_from = likes_from
+
+    @property
+    def likes_from(self) -> float:
+        """The rating from which on a rating is a like."""
+        low, high = self.scale
+        usual = low + 0.75 * (high - low)
+        return usual if self._likes_from is None else self._likes_from
 
     @classmethod
     def from_triples(
@@ -110,16 +137,17 @@ class Ratings:
         scale: Optional[Scale] = None,
         repeated: str = "refuse",
     ) -> Ratings:
-        """The table of (user_id, item_id, rating) triples.
+        """The table of (user_id, item_id, rating[, time]) rows.
 
         scale       None: from the lowest to the highest rating there is
         repeated    if a user rates an item again: 'refuse' it, or keep the
                     'first', the 'last' or the 'mean' of the ratings
 
         An id is text, without the blanks around it, or a whole number: the rows
-        of a data frame's `.values` are triples, too. Raises DataError if an id
-        is missing, if a rating is not finite or outside the scale, or if a user
-        rates an item twice. It names the row, from 1.
+        of a data frame's `.values` will do. If the first row has a time, all
+        have one. Raises DataError if an id or a time is missing, if a rating is
+        not finite or outside the scale, or if a user rates an item twice. It
+        names the row, from 1.
 
         >>> Ratings.from_triples([("ann", "Alien", 5), ("ann ", "Alien", 4)])
         Traceback (most recent call last):
@@ -135,17 +163,24 @@ twice
         users, items, values = array("i"), array("i"), array("d")
         user_index: dict[str, int] = {}
         item_index: dict[str, int] = {}
+        times: Optional[array[float]] = None
         for row, triple in enumerate(triples, start=1):
-            user_id, item_id, value = checked_triple(
-                triple, scale, f"row {row}"
-            )
+            where = f"row {row}"
+            if row == 1 and has_time(triple):
+                times = array("d")
+            if times is not None and has_time(triple):
+                *triple, time = triple
+                times.append(checked_time(time, where))
+            user_id, item_id, value = checked_triple(triple, scale, where)
             users.append(user_index.setdefault(user_id, len(user_index)))
             items.append(item_index.setdefault(item_id, len(item_index)))
             values.append(value)
+            if times is not None and len(times) < row:
+                raise DataError(f"{where} has no time, and row 1 has one")
         if not values:
             raise DataError("a table of ratings needs at least one rating")
         scale = scale or (min(values), max(values))
-        table = cls(users, items, values, user_index, item_index, scale)
+        table = cls(users, items, values, user_index, item_index, scale, times)
         twice = table.rated_twice()
         if twice and repeated == "refuse":
             first, second = twice
@@ -233,9 +268,7 @@ twice
         users = array("i", map(self.users.__getitem__, rows))
         items = array("i", map(self.items.__getitem__, rows))
         values = array("d", map(self.values.__getitem__, rows))
-        part = Ratings(
-            users, items, values, self.user_index, self.item_index, self.scale
-        )
+        part = self._with(users, items, values, self._times_of(rows))
         part.user_ids, part.item_ids = self.user_ids, self.item_ids
         return part
 
@@ -245,10 +278,40 @@ twice
         >>> Ratings.from_triples([("ann", "Alien", 5)]).transpose()[0]
         Rating(user_id='Alien', item_id='ann', rating=5.0)
         """
-        users, items = self.item_index, self.user_index
         return Ratings(
-            self.items, self.users, self.values, users, items, self.scale
+            self.items,
+            self.users,
+            self.values,
+            self.item_index,
+            self.user_index,
+            self.scale,
+            self.times,
+            self._likes_from,
         )
+
+    def _with(
+        self,
+        users: array[int],
+        items: array[int],
+        values: array[float],
+        times: Optional[array[float]],
+    ) -> Ratings:
+        """Other rows, with the maps and the scale of this table."""
+        return Ratings(
+            users,
+            items,
+            values,
+            self.user_index,
+            self.item_index,
+            self.scale,
+            times,
+            self._likes_from,
+        )
+
+    def _times_of(self, rows: Iterable[int]) -> Optional[array[float]]:
+        if self.times is None:
+            return None
+        return array("d", map(self.times.__getitem__, rows))
 
     def utility_matrix(self) -> list[list[float]]:
         """N rows (users) × M columns (items), NaN where nobody has rated.
@@ -275,21 +338,21 @@ twice
         >>> len(table), len(table.without_repeated("mean"))
         (1, 1)
         """
-        cells: dict[tuple[int, int], list[float]] = {}
-        for user, item, value in zip(self.users, self.items, self.values):
-            cells.setdefault((user, item), []).append(value)
-        kept = {
-            "first": lambda values: values[0],
-            "last": lambda values: values[-1],
-            "mean": lambda values: math.fsum(values) / len(values),
-        }[keep]
-        return Ratings(
+        cells: dict[tuple[int, int], list[int]] = {}
+        for row, cell in enumerate(zip(self.users, self.items)):
+            cells.setdefault(cell, []).append(row)
+        values = self.values
+        kept: dict[str, Callable[[list[int]], float]] = {
+            "first": lambda rows: values[rows[0]],
+            "last": lambda rows: values[rows[-1]],
+            "mean": lambda rows: math.fsum(values[n] for n in rows) / len(rows),
+        }
+        place = 0 if keep == "first" else -1
+        return self._with(
             array("i", [user for user, _ in cells]),
             array("i", [item for _, item in cells]),
-            array("d", map(kept, cells.values())),
-            self.user_index,
-            self.item_index,
-            self.scale,
+            array("d", map(kept[keep], cells.values())),
+            self._times_of(rows[place] for rows in cells.values()),
         )
 
     def rated_twice(self) -> Optional[tuple[int, int]]:
@@ -314,39 +377,3 @@ def grouped(
     for key, other, value in zip(keys, others, values):
         groups[key].append((other, value))
     return groups
-
-
-def most_rated(ratings: Ratings, count: int = 10) -> list[tuple[str, int]]:
-    """The `count` items with the most ratings: [(item_id, how many), …].
-
-    Ties stand in the order of the table. The users who rate most come from
-    `most_rated(ratings.transpose())`.
-
-    >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Brazil", 3),
-    ...                               ("cem", "Brazil", 4)])
-    >>> most_rated(table)
-    [('Brazil', 2), ('Alien', 1)]
-    """
-    check_kind("ratings", ratings, Ratings, "a table of ratings")
-    check_count("count", count, least=0)
-    counts = zip(ratings.item_ids, map(len, ratings.by_item))
-    return sorted(counts, key=lambda pair: pair[1], reverse=True)[:count]
-
-
-def enough_ratings(counts: Sequence[int]) -> int:
-    """How many ratings an item needs before a list of the best may show it.
-
-    counts    the number of ratings of every item
-
-    Half as many as the item of a rating drawn at random has, ½ Σ n² / Σ n. So
-    it grows with the table, and the many items that hardly anybody has rated do
-    not lower it. In MovieLens 100k it is 84, which 398 of 1,682 films have.
-    Lists of ten films for the users of its first fold hold 1.3 films that the
-    user has given 4 or 5 stars in the test part, instead of 0.0, if the mean of
-    the film decides; 1.4 instead of 0.1 with UserKNN, 1.5 instead of 0.3 with
-    two factors, 1.4 instead of 1.1 with two factors and biases.
-
-    >>> enough_ratings([100, 60, 2, 1, 1])
-    41
-    """
-    return sum(n * n for n in counts) // (2 * max(1, sum(counts)))

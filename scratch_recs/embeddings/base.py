@@ -43,12 +43,8 @@ from scratch_recs.linear_algebra import (
     vector_mean,
 )
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import (
-    Rated,
-    Recommender,
-    Row,
-    checked_part,
-)
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row, checked_part
 from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import Epoch, check_outcome, stop_if_diverging
 from scratch_recs.training.initializers import Initializer
@@ -301,6 +297,12 @@ class EmbeddingModel(Recommender):
             for name, count, row in zip(*known[kind], self._tables[kind])
             if count >= min_ratings
         }
+
+    def _vectors(self, kind: str) -> Matrix:
+        rows = self._tables[kind]
+        return (
+            [row[:-1] for row in rows] if self._formula.biases[kind] else rows
+        )
 
     def _user(self, row: int) -> Vector:
         return self._tables["users"][row]

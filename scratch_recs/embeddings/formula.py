@@ -49,7 +49,7 @@ from typing import Callable, Mapping, Optional, Protocol
 
 from scratch_recs.embeddings.sigmoid_range import Terms
 from scratch_recs.linear_algebra import Vector
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.trainer import Backward, Tables
 
 # z -> (r̂, dr̂/dz), such as SigmoidRange.with_slope

@@ -51,7 +51,7 @@ from scratch_recs.embeddings.sigmoid_range import (
 )
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.initializers import (
     Initializer,
     Uniform,

@@ -33,7 +33,7 @@ from scratch_recs.embeddings.net_models import (
 )
 from scratch_recs.embeddings.sigmoid_range import YRange, checked_range
 from scratch_recs.linear_algebra import Vector, add, scalar_multiply
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.initializers import (
     Initializer,
     Uniform,

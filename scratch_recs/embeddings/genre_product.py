@@ -32,7 +32,7 @@ from scratch_recs.embeddings.genres import (
 from scratch_recs.embeddings.sigmoid_range import NoRange, Terms
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.trainer import Backward, Batch, Tables
 from scratch_recs.training.updates import Queues
 

@@ -42,7 +42,7 @@ from typing import Callable, Optional, Protocol
 
 from scratch_recs.embeddings.formula import ToRating
 from scratch_recs.linear_algebra import Matrix, Vector
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.trainer import Batch, Tables
 from scratch_recs.training.updates import Queues
 

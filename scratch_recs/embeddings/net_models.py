@@ -39,7 +39,7 @@ from scratch_recs.embeddings.sigmoid_range import (
 )
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Vector
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.initializers import (
     FanIn,
     Initializer,

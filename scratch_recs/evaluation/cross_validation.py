@@ -11,14 +11,18 @@ import copy
 import math
 import time
 from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional, Sequence
 
-from scratch_recs.arguments import check_count, quoted
+from scratch_recs.arguments import check_count, check_kind, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.evaluation.metrics import mae, rmse
 from scratch_recs.evaluation.processes import side_by_side
 from scratch_recs.evaluation.splits import k_folds
 from scratch_recs.progress import progress_bar
+from scratch_recs.recommender.list_model import check_predicts_ratings
+
+# (train, test) tables
+Folds = Sequence[tuple[Ratings, Ratings]]
 
 
 class CrossValidation(NamedTuple):
@@ -73,11 +77,12 @@ class Fold(NamedTuple):
 
 def cross_validate(
     model: Any,
-    ratings: Ratings,
+    ratings: Optional[Ratings] = None,
     k: int = 5,
     seed: int = 0,
     jobs: int = 1,
     progress: bool = True,
+    folds: Optional[Folds] = None,
 ) -> CrossValidation:
     """The errors of a model on k folds, each fitted on the rest of the ratings.
 
@@ -86,8 +91,10 @@ def cross_validate(
              copy of its own
     jobs     so many folds side by side, each in a process of its own: call it
              under `if __name__ == "__main__":`
+    folds    [(train, test), …]: given folds instead of k folds of `ratings`
 
-    The seconds are those of the wall clock.
+    The seconds are those of the wall clock. Raises TypeError if the model is
+    one of lists.
 
     >>> from scratch_recs.datasets.synthetic import synthetic_ratings
     >>> from scratch_recs.recommender.baselines import GlobalMean, UserItemMean
@@ -101,22 +108,56 @@ def cross_validate(
     if isinstance(model, type) or not hasattr(model, "fit"):
         what = "an unfitted model such as UserKNN()"
         raise TypeError(f"model is {what}, not {quoted(model)}")
+    check_predicts_ratings(model)
     check_count("jobs", jobs)
+    pairs = folds_of(ratings, k, seed, folds)
     quiet = copy.deepcopy(model)
     if hasattr(quiet, "progress"):
         quiet.progress = False
-    tasks = [(quiet, train, test) for train, test in k_folds(ratings, k, seed)]
+    tasks = [(quiet, train, test) for train, test in pairs]
     name = type(model).__name__
     found: dict[int, Fold] = {}
     with progress_bar(
-        total=k, description=name, unit="fold", show=progress
+        total=len(tasks), description=name, unit="fold", show=progress
     ) as bar:
         with closing(side_by_side(evaluate_fold, tasks, jobs)) as results:
             for number, fold in results:
                 found[number] = fold
                 bar.update()
-    folds = [found[number] for number in range(k)]
-    return CrossValidation(name, *map(list, zip(*folds)))
+    ordered = [found[number] for number in range(len(tasks))]
+    return CrossValidation(name, *map(list, zip(*ordered)))
+
+
+def folds_of(
+    ratings: Any, k: int, seed: int, folds: Optional[Folds]
+) -> list[tuple[Ratings, Ratings]]:
+    """The given folds; if there are none, k folds of the ratings.
+
+    >>> from scratch_recs.datasets.synthetic import synthetic_ratings
+    >>> table = synthetic_ratings(users=3, items=3, ratings=6)
+    >>> [len(test) for train, test in folds_of(table, 3, 0, None)]
+    [2, 2, 2]
+    >>> folds_of(None, 3, 0, [table])
+    Traceback (most recent call last):
+    TypeError: folds is a list of (train, test) pairs of tables
+    """
+    if folds is None:
+        return k_folds(ratings, k, seed)  # says so if it is no table
+    if ratings is not None:
+        raise ValueError("give ratings to cut into folds, or folds, not both")
+    sentence = "folds is a list of (train, test) pairs of tables"
+    if not isinstance(folds, (list, tuple)):
+        raise TypeError(sentence)
+    for pair in folds:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise TypeError(sentence)
+        for part in pair:
+            check_kind(
+                "each part of folds", part, Ratings, "a table of ratings"
+            )
+    if not folds:
+        raise ValueError("folds needs at least one (train, test) pair")
+    return [(train, test) for train, test in folds]
 
 
 def evaluate_fold(task: tuple[Any, Ratings, Ratings]) -> Fold:

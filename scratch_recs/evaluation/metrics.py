@@ -18,7 +18,9 @@ from typing import Callable, Iterable, NamedTuple
 from scratch_recs.arguments import check_kind, quoted
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.linear_algebra import Matrix, shape
-from scratch_recs.recommender.base import Recommender, checked_part
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import checked_part
+from scratch_recs.recommender.list_model import check_predicts_ratings
 
 Metric = Callable[[Iterable[float], Iterable[float]], float]
 
@@ -63,7 +65,8 @@ def error_of(
     metric    rmse, mse or mae
     clip      are predictions kept inside the scale before they are compared?
 
-    Raises DataError if the table is empty.
+    Raises DataError if the table is empty, and TypeError if the model is one of
+    lists, whose scores are no ratings.
 
     >>> from scratch_recs.recommender.baselines import GlobalMean
     >>> table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 1)])
@@ -74,6 +77,7 @@ def error_of(
     if not callable(metric):
         what = "a function such as rmse"
         raise TypeError(f"metric is {what}, not {quoted(metric)}")
+    check_predicts_ratings(model)
     predictions = model.predict_all(ratings, clip=clip)
     checked_part(ratings, "ratings")
     return metric(predictions, ratings.values)

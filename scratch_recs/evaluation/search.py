@@ -1,9 +1,9 @@
 """Search for good settings: every combination, or some at random.
 
-A setting is judged by its error on k folds, never on ratings that are reported
-later. Grid search tries all combinations of a few values; random search draws
-them, and with the same number of trials sees more different values of each
-setting, which matters if only some of them matter.
+A setting is judged by its error or by its lists on k folds, never on ratings
+that are reported later. Grid search tries all combinations of a few values;
+random search draws them, and with the same number of trials sees more different
+values of each setting, which matters if only some of them matter.
 
 Bergstra and Bengio (2012), "Random Search for Hyper-Parameter Optimization".
 """
@@ -14,9 +14,11 @@ import itertools
 import math
 import random
 from contextlib import closing
-from typing import Any, Callable, Mapping, NamedTuple, Sequence, Union
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence
+from typing import Union
 
 from scratch_recs.arguments import (
+    check_choice,
     check_count,
     check_number,
     check_seed,
@@ -24,37 +26,58 @@ from scratch_recs.arguments import (
 )
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DivergenceError
-from scratch_recs.evaluation.cross_validation import evaluate_fold
+from scratch_recs.evaluation.cross_validation import (
+    Folds,
+    evaluate_fold,
+    folds_of,
+)
 from scratch_recs.evaluation.processes import side_by_side
-from scratch_recs.evaluation.splits import k_folds
+from scratch_recs.evaluation.ranking import RANKING_METRICS, ranking_of
 from scratch_recs.progress import progress_bar
+from scratch_recs.recommender.list_model import check_predicts_ratings
 
 Settings = dict[str, Any]
 
 # A function that draws one value of a setting.
 Draw = Callable[[random.Random], Any]
 
-# (what makes a model, its settings, train, test)
-_Task = tuple[Callable[..., Any], Settings, Ratings, Ratings]
+# What settings are judged by: a name, or a function of (fitted model, test).
+Judge = Union[str, Callable[[Any, Ratings], float]]
 
-# (RMSE, MAE) of one fold
-_Errors = tuple[float, float]
+# {name: value}
+Measures = dict[str, float]
+
+# (what makes a model, its settings, the metric, train, test)
+_Task = tuple[Callable[..., Any], Settings, Judge, Ratings, Ratings]
 
 
 class Trial(NamedTuple):
-    """One setting and its mean errors over the folds; inf if it diverged."""
+    """One setting and its means over the folds; infinite if it diverged.
+
+    measures    {name: mean}, such as {"RMSE": 0.93, "MAE": 0.73}
+    """
 
     settings: Settings
-    rmse: float
-    mae: float
+    measures: dict[str, float]
+
+    @property
+    def rmse(self) -> float:
+        """The mean RMSE; a KeyError if the search was by another metric."""
+        return self.measures["RMSE"]
+
+    @property
+    def mae(self) -> float:
+        """The mean MAE, in the same way."""
+        return self.measures["MAE"]
 
 
 class Search(NamedTuple):
-    """All trials that were finished, best RMSE first; printed, it is a table.
+    """All trials that were finished, the best first; printed, it is a table.
 
     `stopped` says that somebody pressed Ctrl-C before all were tried.
 
-    >>> trials = [Trial({"dim": 2}, 0.93, 0.73), Trial({"dim": 1}, 0.95, 0.75)]
+    >>> trials = [Trial({"dim": 2}, {"RMSE": 0.93, "MAE": 0.73}),
+    ...           Trial({"dim": 1}, {"RMSE": 0.95, "MAE": 0.75})]
     >>> print(Search(trials))
       RMSE     MAE  settings
     0.9300  0.7300  dim=2
@@ -66,16 +89,23 @@ class Search(NamedTuple):
 
     @property
     def best(self) -> Trial:
-        """The trial with the smallest RMSE."""
+        """The best trial: smallest RMSE, or best by the metric asked for."""
         return self.trials[0]
 
     def __str__(self) -> str:
-        lines = ["  RMSE     MAE  settings"]
-        for settings, rmse, mae in self.trials:
+        names = self.trials[0].measures if self.trials else ()
+        widths = [max(6, len(name)) for name in names]
+        heads = [f"{name:>{width}}" for name, width in zip(names, widths)]
+        lines = ["  ".join([*heads, "settings"])]
+        for settings, measures in self.trials:
+            cells = [
+                f"{value:{width}.4f}"
+                for value, width in zip(measures.values(), widths)
+            ]
             shown = ", ".join(
                 f"{name}={value}" for name, value in settings.items()
             )
-            lines.append(f"{rmse:6.4f}  {mae:6.4f}  {shown}")
+            lines.append("  ".join([*cells, shown]))
         if self.stopped:
             lines.append("(stopped before the end)")
         return "\n".join(lines)
@@ -84,11 +114,13 @@ class Search(NamedTuple):
 def grid_search(
     model: Callable[..., Any],
     grid: Mapping[str, Sequence[Any]],
-    ratings: Ratings,
+    ratings: Optional[Ratings] = None,
     k: int = 3,
     seed: int = 0,
     jobs: int = 1,
     progress: bool = True,
+    metric: Judge = "RMSE",
+    folds: Optional[Folds] = None,
 ) -> Search:
     """The errors of every combination of the values in `grid`, on k folds.
 
@@ -97,6 +129,11 @@ def grid_search(
     grid     {setting: [value, …]}
     jobs     so many folds side by side, each in a process of its own: call it
              under `if __name__ == "__main__":`
+    metric   "RMSE" (then the MAE is told, too); a metric of lists of ten,
+             "NDCG", "precision", "recall", "hit rate", "MAP" or "MRR", the
+             largest first; or a function of (fitted model, test), the smallest
+             first
+    folds    [(train, test), …]: given folds instead of k folds of `ratings`
 
     Ctrl-C ends the search and keeps the trials that are finished.
 
@@ -113,18 +150,21 @@ def grid_search(
     _check_grid("grid", grid)
     combinations = itertools.product(*grid.values())
     settings = [dict(zip(grid, values)) for values in combinations]
-    return _search(model, settings, ratings, k, seed, jobs, progress)
+    pairs = folds_of(ratings, k, seed, folds)
+    return _search(model, settings, pairs, metric, jobs, progress)
 
 
 def random_search(
     model: Callable[..., Any],
     space: Mapping[str, Union[Sequence[Any], Draw]],
-    ratings: Ratings,
+    ratings: Optional[Ratings] = None,
     trials: int = 20,
     k: int = 3,
     seed: int = 0,
     jobs: int = 1,
     progress: bool = True,
+    metric: Judge = "RMSE",
+    folds: Optional[Folds] = None,
 ) -> Search:
     """The errors of so many settings that are drawn at random, on k folds.
 
@@ -150,7 +190,8 @@ def random_search(
         {name: _drawn(values, source) for name, values in space.items()}
         for _ in range(trials)
     ]
-    return _search(model, settings, ratings, k, seed, jobs, progress)
+    pairs = folds_of(ratings, k, seed, folds)
+    return _search(model, settings, pairs, metric, jobs, progress)
 
 
 def _drawn(values: Union[Sequence[Any], Draw], source: random.Random) -> Any:
@@ -195,53 +236,81 @@ def _check_grid(name: str, grid: object) -> None:
 def _search(
     model: Callable[..., Any],
     settings: Sequence[Settings],
-    ratings: Ratings,
-    k: int,
-    seed: int,
+    folds: Folds,
+    metric: Judge,
     jobs: int,
     progress: bool,
 ) -> Search:
-    """Tries a list of settings on k folds: what both searches do."""
+    """Tries a list of settings on some folds: what both searches do."""
     if not callable(model):
         what = "a class of models such as UserKNN"
         raise TypeError(f"model is {what}, not {quoted(model)}")
+    if not callable(metric):
+        check_choice("metric", metric, ("RMSE", *RANKING_METRICS))
     check_count("jobs", jobs)
     for chosen in settings:
-        model(**chosen)  # a wrong setting is found before any work
-    folds = k_folds(ratings, k, seed)
-    tasks = [(model, chosen, *fold) for chosen in settings for fold in folds]
-    errors: dict[int, _Errors] = {}
+        one = model(**chosen)  # a wrong setting is found before any work
+        if metric == "RMSE":
+            check_predicts_ratings(one)
+    tasks = [
+        (model, chosen, metric, *fold) for chosen in settings for fold in folds
+    ]
+    found: dict[int, Measures] = {}
     stopped = False
     with progress_bar(
         total=len(tasks), description="search", unit="fold", show=progress
     ) as bar:
         try:
             with closing(side_by_side(_run, tasks, jobs)) as results:
-                for number, found in results:
-                    errors[number] = found
+                for number, measures in results:
+                    found[number] = measures
                     bar.update()
         except KeyboardInterrupt:
             stopped = True
-    trials = []
-    for n, chosen in enumerate(settings):
-        numbers = range(n * k, (n + 1) * k)
-        if all(number in errors for number in numbers):
-            rmses, maes = zip(*(errors[number] for number in numbers))
-            trials.append(
-                Trial(chosen, math.fsum(rmses) / k, math.fsum(maes) / k)
-            )
-    trials.sort(key=lambda trial: trial.rmse)
+    trials = _means(settings, found, len(folds))
+    largest_first = isinstance(metric, str) and metric in RANKING_METRICS
+    trials.sort(
+        key=lambda trial: next(iter(trial.measures.values())),
+        reverse=largest_first,
+    )
     return Search(trials, stopped)
 
 
-def _run(task: _Task) -> _Errors:
-    """(RMSE, MAE) of one fold with a fresh model; inf if it diverges."""
-    model, settings, train, test = task
+def _means(
+    settings: Sequence[Settings], found: Mapping[int, Measures], k: int
+) -> list[Trial]:
+    """The trials of which all k folds are there."""
+    trials = []
+    for n, chosen in enumerate(settings):
+        numbers = range(n * k, (n + 1) * k)
+        if all(number in found for number in numbers):
+            of_folds = [found[number] for number in numbers]
+            means = {
+                name: math.fsum(measures[name] for measures in of_folds) / k
+                for name in of_folds[0]
+            }
+            trials.append(Trial(chosen, means))
+    return trials
+
+
+def _run(task: _Task) -> Measures:
+    """The measures of one fold with a fresh model; the worst if it diverges."""
+    model, settings, metric, train, test = task
     fresh = model(**settings)
     if hasattr(fresh, "progress"):
         fresh.progress = False
+    if metric == "RMSE":
+        try:
+            fold = evaluate_fold((fresh, train, test))
+        except DivergenceError:
+            return {"RMSE": math.inf, "MAE": math.inf}
+        return {"RMSE": fold.rmse, "MAE": fold.mae}
+    is_ranking = isinstance(metric, str)
+    name = metric if isinstance(metric, str) else metric.__name__
     try:
-        fold = evaluate_fold((fresh, train, test))
+        fitted = fresh.fit(train)
     except DivergenceError:
-        return math.inf, math.inf
-    return fold.rmse, fold.mae
+        return {name: -math.inf if is_ranking else math.inf}
+    if isinstance(metric, str):
+        return {name: ranking_of(fitted, test, RANKING_METRICS[metric])}
+    return {name: metric(fitted, test)}

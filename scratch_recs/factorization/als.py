@@ -42,7 +42,8 @@ from scratch_recs.linear_algebra import (
     sum_of_squares,
 )
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row
 from scratch_recs.recommender.baselines import means_of
 from scratch_recs.recommender.explanation import Parts
 
@@ -185,3 +186,6 @@ class RegularizedSVD(Recommender):
             return [("mean of all ratings", self.ratings.mean)]
         products = enumerate(zip(user, self.W[item]), start=1)
         return [(f"factor {f}", z_f * w_f) for f, (z_f, w_f) in products]
+
+    def _vectors(self, kind: str) -> Matrix:
+        return self.Z if kind == "users" else self.W

@@ -45,7 +45,7 @@ from scratch_recs.linear_algebra import (
     scalar_multiply,
     solve,
 )
-from scratch_recs.recommender.base import Rated
+from scratch_recs.recommender.fitted import Rated
 
 # model(w, item row) -> (r̂, ∂r̂/∂w)
 RatingWithSlope = Callable[[Vector, int], tuple[float, Vector]]

@@ -45,7 +45,7 @@ import scratch_recs.fast as fast
 from scratch_recs.fast.packed_sums import PackedSums, packed_sums
 from scratch_recs.knn.units import Units, in_units, units_of
 from scratch_recs.linear_algebra import Vector
-from scratch_recs.recommender.base import Rated
+from scratch_recs.recommender.fitted import Rated
 from scratch_recs.similarity import (
     Similarity,
     mean_squared_difference,

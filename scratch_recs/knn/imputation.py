@@ -30,7 +30,8 @@ from scratch_recs.arguments import check_count
 from scratch_recs.fast.packed_imputation import PackedRows, packed_rows
 from scratch_recs.knn.units import Units, units_of
 from scratch_recs.linear_algebra import Matrix, Vector, mean, shape
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 
 # A row in which None is a gap. The numbers are ratings, or whole units.
@@ -276,6 +277,8 @@ class KNNImputation(Recommender):
        2.500  predicted
     """
 
+    _has_neighbours = True
+
     def __init__(self, k: int = 10) -> None:
         self.k = k
         KNNImputer(k)  # complains of a k below 1 now, and not when it is fitted
@@ -284,6 +287,14 @@ class KNNImputation(Recommender):
         self._rows = self.ratings.utility_matrix()
         self._imputer = KNNImputer(self.k)
         self.matrix = self._imputer.fit_transform(self._rows)
+
+    def _likeness(self, kind: str, row: int) -> Optional[Vector]:
+        if kind != "users":
+            return None
+        rows = _gappy(self._rows)
+        differences = mean_squared_differences(rows[row], rows)
+        far = math.inf  # no item in common
+        return [1 / (1 + differences.get(n, far)) for n in range(len(rows))]
 
     # A user is two rows: the ratings with their gaps, and the filled one.
 

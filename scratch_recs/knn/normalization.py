@@ -23,7 +23,7 @@ from operator import sub
 from typing import Optional, Sequence
 
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.recommender.base import Rated
+from scratch_recs.recommender.fitted import Rated
 from scratch_recs.recommender.baselines import BiasBaseline, means_of
 
 CENTERINGS = (None, "mean", "zscore", "baseline")

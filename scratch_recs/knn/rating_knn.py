@@ -37,7 +37,10 @@ from scratch_recs.knn.normalization import (
     residuals,
     residuals_of,
 )
-from scratch_recs.recommender.base import Rated, Recommender, Row, Scored
+from scratch_recs.linear_algebra import Vector
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row
+from scratch_recs.recommender.lists import Scored
 from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 from scratch_recs.similarity import Similarity
@@ -109,6 +112,7 @@ class UserKNN(Recommender):
 
     # ItemKNN is the same with users and items exchanged.
     by_items = False
+    _has_neighbours = True
 
     def __init__(
         self,
@@ -156,6 +160,12 @@ class UserKNN(Recommender):
         if self.by_items:
             return table.by_item, table.by_user
         return table.by_user, table.by_item
+
+    def _likeness(self, kind: str, row: int) -> Optional[Vector]:
+        if kind != ("items" if self.by_items else "users"):
+            return None
+        similarities = self._similarities.of_row(row)
+        return [similarities[v] for v in range(len(self._ids()))]
 
     # --- What the formula is asked about --------------------------------------
 
@@ -310,17 +320,13 @@ class ItemKNN(UserKNN):
             scores[place] = self._score(self._user_or_stranger(row), item)
         return scores
 
-    def _best(
-        self,
-        user: Optional[Candidates],
-        rated: Rated,
-        count: int,
-        min_ratings: Optional[int],
-    ) -> Scored:
+    def _item_scores(
+        self, user: Optional[Candidates], items: Sequence[int]
+    ) -> Sequence[float]:
         # Every item will be a target. But similarity is symmetric: what the few
         # rated items have in common with all is enough. What each of all items
         # has in common with the others would take minutes.
         if user is not None:
             rows = {j: self._similarities.of_row(j) for j in user.ratings}
             user = user._replace(rows=rows)
-        return super()._best(user, rated, count, min_ratings)
+        return super()._item_scores(user, items)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 from typing import Mapping, Sequence
 
+from scratch_recs.datasets.counting import most_rated
 from scratch_recs.datasets.movielens import find_titles
-from scratch_recs.datasets.ratings import Ratings, most_rated
+from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.errors import DataError
 from scratch_recs.evaluation.splits import split
 from scratch_recs.knn.rating_knn import ItemKNN, UserKNN

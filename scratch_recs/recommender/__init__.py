@@ -1,8 +1,13 @@
 """What every model can do, and the simplest models.
 
     base           predict, recommend and explain, from five hooks of a model
+    lists          what a list may show, and in which order
+    similar        similar items, similar users, neighbours
+    fitted         the table behind a model, and the rows of its ids
     explanation    why this prediction? parts that add up to it
     baselines      means, and deviations from the mean
+    list_model     models of lists: scores and no ratings
+    popular        lists that are the same for everybody
     ensemble       the average of several models
     taste          how much of a list is taste, how much is fame
 

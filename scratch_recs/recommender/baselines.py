@@ -15,7 +15,8 @@ import math
 from typing import Optional, Sequence
 
 from scratch_recs.arguments import check_choice, check_count, check_number
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row
 from scratch_recs.recommender.explanation import Parts
 
 

@@ -15,8 +15,10 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, Iterator, Sequence
 
 from scratch_recs.arguments import quoted
-from scratch_recs.recommender.base import Rated, Recommender, Row
+from scratch_recs.recommender.base import Recommender
+from scratch_recs.recommender.fitted import Rated, Row
 from scratch_recs.recommender.explanation import Parts
+from scratch_recs.recommender.list_model import check_predicts_ratings
 
 
 class AverageOf(Recommender):
@@ -40,6 +42,8 @@ class AverageOf(Recommender):
             raise TypeError(f"models is {what}, not {quoted(models)}")
         if not models:
             raise ValueError("the average of no models is no prediction")
+        for model in models:
+            check_predicts_ratings(model)
         self.models = list(models)
 
     @classmethod

@@ -24,9 +24,11 @@ from typing import Mapping, NamedTuple, Sequence
 
 from scratch_recs.arguments import check_kind
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.recommender.base import Rated, RatedIds, Recommender, Row
+from scratch_recs.recommender.base import Recommender
 from scratch_recs.recommender.baselines import means_of
+from scratch_recs.recommender.fitted import Rated, RatedIds, Row
 from scratch_recs.recommender.explanation import Explanation
+from scratch_recs.recommender.lists import Wanted, rows_in_list
 
 
 class Listed(NamedTuple):
@@ -98,7 +100,7 @@ def taste_and_fame(
     """
     check_kind("model", model, Recommender, "a model of ratings")
     pairs = model._checked(rated)
-    items = model._new_items(pairs, count)
+    items = rows_in_list(model, pairs, Wanted(count))
     predicted = _predictions(model, pairs, items)
     of_all = _predictions(model, [], items)
     level = _level(predicted, of_all, items)
@@ -149,7 +151,7 @@ def taste_by_rating(
     check_kind("model", model, Recommender, "a model of ratings")
     pairs = model._checked(rated)
     item = model._item_row(item_id)
-    items = model._new_items(pairs, count)
+    items = rows_in_list(model, pairs, Wanted(count))
     of_all = _predictions(model, [], [*items, item])
     ids = model.ratings.item_ids
     parts = []

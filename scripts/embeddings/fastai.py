@@ -22,7 +22,7 @@ from scratch_recs import (
 from scratch_recs.cli.printing import compare, print_table, say
 from scratch_recs.embeddings.base import EmbeddingModel
 from scratch_recs.linear_algebra import Vector
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scripts.embeddings.documented import ADAM, BIASES, DOT, NET, VALIDATION
 from scripts.embeddings.study import LONG, Study
 from scripts.lecture.step import Lazy

@@ -19,7 +19,7 @@ from scratch_recs.embeddings.formula import ToRating
 from scratch_recs.embeddings.genres import WeightedGenres
 from scratch_recs.embeddings.sigmoid_range import Terms
 from scratch_recs.linear_algebra import Vector
-from scratch_recs.recommender.base import Row
+from scratch_recs.recommender.fitted import Row
 from scratch_recs.training.trainer import Backward, Batch, Tables
 
 ZERO = "(no genres listed)"

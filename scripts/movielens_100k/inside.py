@@ -18,7 +18,7 @@ from scratch_recs.cli.printing import (
     say,
     shorten,
 )
-from scratch_recs.datasets.ratings import enough_ratings
+from scratch_recs.datasets.counting import enough_ratings
 from scratch_recs.factorization.pca import transform
 from scripts.movielens_100k.explore import Titles, mean_rating
 

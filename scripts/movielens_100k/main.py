@@ -33,7 +33,8 @@ from scratch_recs import mf_sgd
 from scratch_recs.cli.options import add_pictures, make_parser, named
 from scratch_recs.datasets.checks import check_named
 from scratch_recs.datasets.folders import require_folder
-from scratch_recs.datasets.ratings import Rating, enough_ratings
+from scratch_recs.datasets.counting import enough_ratings
+from scratch_recs.datasets.ratings import Rating
 from scratch_recs.evaluation import metrics
 from scratch_recs.factorization import fold_in, pca
 from scratch_recs.knn import rating_knn

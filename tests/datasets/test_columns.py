@@ -234,7 +234,7 @@ def test_the_encoding_may_be_named(tmp_path, encoding):
         ("columns", "user", TypeError),
         ("columns", 5, TypeError),
         ("columns", (0, 1), ValueError),
-        ("columns", (0, 1, 2, 3), ValueError),
+        ("columns", (0, 1, 2, 3, 4), ValueError),
         ("columns", (0, 1, 1), ValueError),
         ("columns", ("a", "b", "a"), ValueError),
         ("columns", (0, 1, -1), ValueError),

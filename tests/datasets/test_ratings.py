@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.errors import DataError
-from scratch_recs.datasets.ratings import Rating, Ratings, Stats, grouped, most_rated
+from scratch_recs.datasets.counting import most_rated
+from scratch_recs.datasets.ratings import Rating, Ratings, Stats, grouped
 from tests.helpers import NO_IDS, Single, message_of
 from tests.strategies import any_tables, any_triples, tables_and_parts
 

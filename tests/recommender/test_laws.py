@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 import scratch_recs
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.recommender.base import Recommender
-from tests.helpers import ALL_MODELS, NO_IDS, Single, Stopped, moments
-from tests.helpers import every_model, few_ratings, python, stopped_at, with_ids
+from scratch_recs.recommender.list_model import ListModel
+from tests.helpers import ALL_MODELS, LIST_MODELS, NO_IDS, Single, Stopped, moments
+from tests.helpers import (
+    every_model,
+    every_rating_model,
+    few_ratings,
+    python,
+    stopped_at,
+    with_ids,
+)
 from tests.strategies import any_tables, any_text, rating_tables, tables_and_parts
 
 # Many models share the examples of a law.
@@ -27,13 +35,15 @@ def close(expected):
 def test_every_public_model_is_under_the_laws():
     public = [getattr(scratch_recs, name) for name in scratch_recs.__all__]
     kinds = {one for one in public if hasattr(one, "predict")} - {Recommender}
-    assert {type(make()) for make in ALL_MODELS.values()} == kinds
+    kinds -= {ListModel}
+    makers = {**ALL_MODELS, **LIST_MODELS}.values()
+    assert {type(make()) for make in makers} == kinds
 
 
 # --- Predictions --------------------------------------------------------------
 
 
-@every_model
+@every_rating_model
 @few
 @given(tables=tables_and_parts())
 def test_every_prediction_is_a_number_inside_the_scale(make, tables):
@@ -78,7 +88,7 @@ def test_ids_may_be_given_as_numbers(make):
 unknown_ids = any_text | st.integers() | st.sampled_from([10**5000, -(10**5000)])
 
 
-@every_model
+@every_rating_model
 @few
 @given(table=any_tables, user=unknown_ids, item=unknown_ids)
 def test_an_unknown_id_is_a_stranger_and_never_raises(make, table, user, item):

@@ -13,8 +13,12 @@ PACKAGE = "scratch_recs"
 # made longer is no fault that somebody noticed.
 STYLE = ("test_architecture.py", "test_words.py", "test_mutate.py")
 
-# Of all models, and of all public functions.
-LAWS = ("tests/recommender/test_laws.py", "tests/test_arguments.py")
+# Of all public functions, and of all models.
+LAWS = (
+    "tests/test_arguments.py",
+    "tests/test_defaults.py",
+    "tests/recommender/test_laws.py",
+)
 
 Stage = tuple[str, ...]  # the files and folders that pytest shall test
 

@@ -12,6 +12,7 @@ from scratch_recs.datasets.csv_files import (
     _checked_rows,
     _split_rows,
     decoded_lines,
+    file_name,
     read_rows,
 )
 from tests.helpers import message_of
@@ -191,3 +192,10 @@ def test_rows_are_read_one_by_one():
 def test_only_the_first_line_can_carry_a_byte_order_mark():
     file = io.BytesIO(b"\xef\xbb\xbfa\n\xef\xbb\xbfb\n")
     assert list(decoded_lines(file, "x", "utf-8")) == ["a\n", "\ufeffb\n"]
+
+
+@pytest.mark.parametrize("letters", [199, 200, 201, 5000])
+def test_no_message_shows_more_than_200_letters_of_a_name(letters):
+    shown = file_name(f"folder/{'x' * letters}")
+    assert len(shown) == min(letters, 200)
+    assert ("..." in shown) is (letters > 200)

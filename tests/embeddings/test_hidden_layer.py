@@ -89,3 +89,8 @@ def test_no_dropout_draws_no_random_number():
 def test_masks_differ_from_rating_to_rating():
     draw = mask_source(random.Random(0), 20, 0.5)
     assert len({tuple(draw()) for _ in range(200)}) > 100
+
+
+def test_one_pool_of_masks_serves_all_ratings():
+    draw = mask_source(random.Random(0), 20, 0.5)
+    assert len({tuple(draw()) for _ in range(4000)}) == 256

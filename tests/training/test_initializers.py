@@ -30,3 +30,9 @@ def test_uniform_ones_fill_their_range(start, rows, columns, limit):
 def test_the_normal_ones_have_their_standard_deviation(std):
     squares = [x * x for x in numbers(Normal(std), 100, 100)]
     assert math.sqrt(sum(squares) / len(squares)) == pytest.approx(std, rel=0.05)
+
+
+def test_a_negative_standard_deviation_is_refused():
+    with pytest.raises(ValueError, match="^std is a number from 0, not -0.1$"):
+        numbers(Normal(-0.1), 2, 2)
+    assert set(numbers(Normal(0.0), 2, 2)) == {0.0}

@@ -15,13 +15,14 @@ from scratch_recs.charts.axes import (
     LogAxis,
     WholeAxis,
     draw_x_axis,
+    draw_y_axis,
     finite,
     finite_points,
     nice_ticks,
     tick_labels,
 )
-from scratch_recs.charts.svg import picture
-from tests.charts.pictures import check_picture, colliding, text_boxes, texts
+from scratch_recs.charts.svg import PALE, picture
+from tests.charts.pictures import box, check_picture, colliding, text_boxes, texts
 from tests.strategies import any_text, drawable, points
 
 ranges = st.tuples(drawable, drawable).map(sorted)
@@ -190,3 +191,22 @@ def test_labels_that_would_touch_are_thinned_out(width, shown):
     assert sum(part.startswith("<line") for part in parts) == 6
     words = [part for part in parts if part.startswith("<text")][:-1]
     assert len(words) == shown
+
+
+def test_a_value_beyond_a_whole_axis_is_drawn_at_its_end():
+    axis = WholeAxis(0, 10, 100, 200)
+    assert [axis.position(value) for value in (-5, 0, 5, 99)] == [100, 100, 150, 200]
+
+
+def test_grid_lines_are_pale_and_labels_stand_outside_of_them():
+    across = Axis(nice_ticks(0, 10), 300.0, 900.0)
+    upwards = Axis(nice_ticks(0, 10), BOTTOM, TOP)
+    for parts in (
+        draw_x_axis(across, "name"),
+        draw_y_axis(upwards, "name", left=300.0, right=900.0),
+    ):
+        found = check_picture(picture("title", parts))
+        assert {element.get("stroke") for element in found["line"]} == {PALE}
+    labels = [element for element in found["text"] if element.text.isdigit()]
+    assert len(labels) == len(upwards.ticks)
+    assert all(box(element).right <= 300 for element in labels)

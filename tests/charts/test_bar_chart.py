@@ -79,3 +79,15 @@ def test_values_are_printed_with_equally_many_decimals(values, printed):
 def test_bad_input_gets_one_sentence(rows, message):
     with pytest.raises(ValueError, match=message):
         bar_chart(rows, "t", "x")
+
+
+@pytest.mark.parametrize("count, thick", [(1, 60), (25, None)])
+def test_bars_are_at_most_60_pixels_thick_and_leave_gaps(count, thick):
+    found = check_picture(bar_chart([("name", 1.0)] * count, "t", "x"))
+    bars = [box(element) for element in found["rect"][1:]]
+    sizes = [bar.bottom - bar.top for bar in bars]
+    if thick:
+        assert sizes == [thick]
+    for above, below in zip(bars, bars[1:]):
+        gap = below.top - above.bottom
+        assert gap / (below.top - above.top) == pytest.approx(0.3, abs=0.01)

@@ -144,3 +144,14 @@ def test_with_a_step_every_value_has_a_row_of_its_own(data, step, least):
 def test_a_step_that_cannot_be_drawn_is_refused(step):
     with pytest.raises(ValueError, match="a step of"):
         hexbin([(0, 0), (1, 5)], "t", "x", "y", y_step=step)
+
+
+def test_every_hexagon_is_regular():
+    found = check_picture(hexbin([(0.0, 1.0), (2.0, 5.0), (4.0, 2.0)], "t", "x", "y"))
+    for element in found["polygon"]:
+        pairs = [pair.split(",") for pair in element.get("points").split()]
+        corners = [complex(float(x), float(y)) for x, y in pairs]
+        centre = sum(corners) / 6
+        radius = abs(corners[0] - centre)
+        sides = [abs(a - b) for a, b in zip(corners, [*corners[1:], corners[0]])]
+        assert sides == pytest.approx([radius] * 6, abs=0.05)

@@ -6,7 +6,14 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scratch_recs.cli.printing import compare, heading, print_table, say, shorten
+from scratch_recs.cli.printing import (
+    compare,
+    heading,
+    print_table,
+    save_pictures,
+    say,
+    shorten,
+)
 
 
 def printed(action, *arguments, **options):
@@ -64,3 +71,11 @@ def test_a_remark_fits_and_loses_no_word(words):
     lines = printed(say, words, hanging="      ").splitlines()
     assert " ".join(lines).split() == words.split()
     assert all(len(line) <= 80 and line.startswith("  ") for line in lines if line)
+
+
+def test_pictures_are_written_and_named(tmp_path):
+    drawn = {"a.svg": "<svg>one</svg>", "b.svg": "<svg>two</svg>"}
+    lines = printed(save_pictures, drawn, tmp_path).splitlines()
+    assert lines == [f"  Drawn: {tmp_path / name}" for name in drawn]
+    for name, picture in drawn.items():
+        assert (tmp_path / name).read_text(encoding="utf-8").strip() == picture

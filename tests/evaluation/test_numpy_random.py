@@ -210,3 +210,9 @@ def test_the_test_part_is_a_share(cut, wrong):
 def test_the_validation_part_is_a_share(wrong):
     with pytest.raises(ValueError, match="^val_pct is a number from 0 to 1, not"):
         get_cv_idx(10, wrong)
+
+
+def test_fewer_than_no_numbers_cannot_be_shuffled():
+    assert NumpyRandom(0).permutation(0) == []
+    with pytest.raises(ValueError, match="^n counts from 0, not -1$"):
+        NumpyRandom(0).permutation(-1)

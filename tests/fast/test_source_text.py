@@ -151,3 +151,8 @@ def test_a_changed_file_is_not_the_text(tmp_path, monkeypatch):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(TypeError, match="the text is not that of the function"):
             parsed(half)
+
+
+def test_what_has_no_python_text_is_refused():
+    with pytest.raises(TypeError, match="len> is not a function of Python text$"):
+        parsed(len)

@@ -288,3 +288,13 @@ def test_an_error_points_to_the_line_of_the_plain_loop():
 def test_global_names_mean_what_they_mean_in_the_module():
     run = unroll(loops.running_sum, factors=2)
     assert is_compiled(run) and run.__globals__ is vars(loops)
+
+
+def doubled(x, factors):
+    y = [2.0 * x[f] for f in factors]
+    return y
+
+
+def test_a_list_that_gets_a_name_is_written_out():
+    text = unrolled_source(doubled, factors=3)
+    assert " for " not in text and text.count("2.0 *") == 3

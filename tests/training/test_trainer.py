@@ -201,3 +201,9 @@ def test_regularization_is_the_penalty_of_rows(table):
         trainer.epoch(0, 0.1, lambda n: None)
     assert short.state.tables == long.state.tables
     assert not math.isclose(short.state.tables["users"][0][0], 1.0)
+
+
+def test_before_the_first_epoch_the_best_is_the_beginning():
+    state = State({"users": [[1.0]]})
+    best = EarlyStopping(2, first=3, state=state, epoch=1)
+    assert (best.state, best.epoch, best.is_long_ago()) == (state, 1, False)

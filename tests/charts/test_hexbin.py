@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.charts.hexbin import hexagon_counts, hexbin
-from scratch_recs.charts.svg import INK
+from scratch_recs.charts.svg import INK, PALE
 from tests.charts.pictures import box, check_picture, colliding, text_boxes, texts
 from tests.strategies import any_text, drawable, points
 
@@ -155,3 +155,15 @@ def test_every_hexagon_is_regular():
         radius = abs(corners[0] - centre)
         sides = [abs(a - b) for a, b in zip(corners, [*corners[1:], corners[0]])]
         assert sides == pytest.approx([radius] * 6, abs=0.05)
+
+
+def test_the_diagonal_reaches_as_far_as_both_axes():
+    svg = hexbin([(0, 0), (10, 10), (10, 4)], "t", "x", "y", diagonal=True)
+    lines = check_picture(svg)["line"]
+    dashed = [
+        box(one) for one in lines if one.get("stroke-dasharray", "none") != "none"
+    ]
+    grid = [box(one) for one in lines if one.get("stroke") == PALE]
+    assert dashed[0] == dashed[-1]
+    assert dashed[0].right == max(one.right for one in grid if one.left == one.right)
+    assert dashed[0].left == min(one.left for one in grid if one.left == one.right)

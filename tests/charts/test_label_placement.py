@@ -143,3 +143,10 @@ def test_spread_says_when_there_is_no_room():
     with pytest.raises(ValueError, match="3 positions 26 apart"):
         spread([1, 2, 3], 26, 0, 51)
     assert spread([1, 2, 3], 26, 0, 52) == [0, 26, 52]
+
+
+def test_a_label_may_fill_its_area_from_edge_to_edge():
+    place = Raster(Box(0, 0, 98, 20)).place(50, 10, 40, 20)
+    assert place.box == Box(58, 0, 98, 20)
+    assert Raster(Box(0, 0, 97, 20)).place(90, 10, 40, 20).box == Box(42, 0, 82, 20)
+    assert Raster(Box(0, 0, 98, 19)).place(50, 10, 40, 20) is None

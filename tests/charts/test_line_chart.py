@@ -168,3 +168,9 @@ def test_epochs_are_counted_in_whole_numbers_from_one():
 def test_bad_input_gets_one_sentence(draw, message):
     with pytest.raises(ValueError, match=message):
         draw()
+
+
+@pytest.mark.parametrize("count, dots", [(60, 60), (61, 0)])
+def test_each_point_of_a_short_curve_has_a_dot(count, dots):
+    found = check_picture(line_chart({"a": [(n, n) for n in range(count)]}, "", "", ""))
+    assert len(found.get("circle", [])) == dots

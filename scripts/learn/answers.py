@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import textwrap
 from typing import Mapping, Sequence
@@ -11,7 +10,7 @@ from scripts.learn.exercises import BY_ID, CHAPTER_OF, CHAPTERS
 from scripts.learn.judge import FAILED, OPEN, PASSED
 from scripts.learn.referee import EXAMPLE
 from scripts.learn.runner import BRAVE, Verdict, has_laws
-from scripts.learn.texts import find
+from scripts.learn.texts import find, tree_of
 from scripts.learn.workspace import Workspace
 
 WIDTH = 79
@@ -151,9 +150,12 @@ def task(workspace: Workspace, exercise: str) -> str:
     chapter, one = CHAPTER_OF[exercise], BY_ID[exercise]
     file = workspace.path(chapter).name
     line = ""
-    with contextlib.suppress(SyntaxError):
-        node = find(ast.parse(workspace.text(chapter)), one.name)
-        line = f", line {node.lineno}" if node is not None else ""
+    for name, text in workspace.pieces(chapter):
+        with contextlib.suppress(SyntaxError):
+            node = find(tree_of(text), one.name)
+            if node is not None:
+                cell = f", {name}" if name != file else ""
+                line = f"{cell}, line {node.lineno}"
     kind = "" if one.kind == "write it" else f" ({one.kind})"
     return f"Next: {exercise}{kind}, in {file}{line}"
 

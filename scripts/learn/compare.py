@@ -36,6 +36,8 @@ def agree(got: Any, expected: Any, tiny: float = 1e-12) -> bool:
     >>> agree([0.4999999999999999], [0.5]), agree([0.5], (0.5,))
     (True, False)
     """
+    if got is expected:
+        return True
     if isinstance(expected, Number) and isinstance(got, Number):
         return _near(got, expected, tiny)
     if isinstance(expected, (list, tuple)):
@@ -56,8 +58,6 @@ def agree(got: Any, expected: Any, tiny: float = 1e-12) -> bool:
             isinstance(got, random.Random)
             and got.getstate() == expected.getstate()
         )
-    if got is expected:
-        return True
     if hasattr(expected, "__dict__") and not callable(expected):
         same = type(got).__name__ == type(expected).__name__
         return same and agree(vars(got), vars(expected), tiny)
@@ -119,17 +119,21 @@ def is_flat(values: Any) -> bool:
     return alike and (first == 0 or len(values) > 1)
 
 
-def part_of(call: Call, gaps: bool, error: object) -> str:
+def part_of(
+    call: Call, gaps: bool, error: object, any_size: bool = False
+) -> str:
     """The part that a call belongs to.
 
-    error    what our function raises there
+    gaps        whether NaN belongs to the lesson
+    error       what our function raises there
+    any_size    whether numbers of any size belong to the lesson
 
     >>> part_of((([1, 2], [3, 4]), {}), gaps=False, error=None)
     'plain'
     """
     if error is not None:
         return BRAVE
-    if any(is_extreme(x, gaps) for x in numbers_in(call)):
+    if not any_size and any(is_extreme(x, gaps) for x in numbers_in(call)):
         return BRAVE
     args, options = call
     given = [*args, *options.values()]
@@ -137,7 +141,7 @@ def part_of(call: Call, gaps: bool, error: object) -> str:
 
 
 def copied(value: Any) -> Any:
-    """A deep copy; of lists of numbers a quick one.
+    """A deep copy; of lists of numbers a quick one, of a model a flat one.
 
     >>> row = [1.0]
     >>> twice = copied([row, row])
@@ -155,8 +159,10 @@ def copied(value: Any) -> Any:
         return {key: copied(one) for key, one in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return kind(*(copied(one) for one in value))
-    if callable(value) and not hasattr(value, "__dict__"):
+    if callable(value) and not isinstance(value, tuple):
         return value
+    if kind.__module__.startswith("scratch_recs."):
+        return copy.copy(value)  # a model: its methods replace what they learn
     return copy.deepcopy(value)
 
 
@@ -191,12 +197,20 @@ def shown(value: Any) -> str:
 
 
 def shown_call(name: str, call: Call) -> str:
-    """The call of a function, ready to be pasted.
+    """The call of a function or a method, ready to be pasted.
 
-    >>> shown_call("dot", (([1], [2]), {}))
+    >>> shown_call("linear_algebra.dot", (([1], [2]), {}))
     'dot([1], [2])'
+    >>> shown_call("numbers.complex.conjugate", ((2j,), {}))
+    '2j.conjugate()'
     """
     args, options = call
+    name = name.split(".", 1)[-1]
+    if "." in name and args:
+        name = f"{shown(args[0])}.{name.split('.')[-1]}".removesuffix(
+            ".__call__"
+        )
+        args = args[1:]
     words = [f"{key}={shown(value)}" for key, value in options.items()]
     return f"{name}({', '.join([*map(shown, args), *words])})"
 

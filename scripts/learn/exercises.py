@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from scripts.learn.course import Chapter, Exercise
 from scripts.learn.first_chapters import FIRST_CHAPTERS
+from scripts.learn.learning_chapters import LEARNING_CHAPTERS
+from scripts.learn.rating_chapters import RATING_CHAPTERS
 
-CHAPTERS: tuple[Chapter, ...] = FIRST_CHAPTERS
+CHAPTERS: tuple[Chapter, ...] = (
+    *FIRST_CHAPTERS,
+    *RATING_CHAPTERS,
+    *LEARNING_CHAPTERS,
+)
 
 # {"similarity.dot": the exercise}, in reading order
 BY_ID: dict[str, Exercise] = {

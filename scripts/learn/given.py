@@ -20,6 +20,7 @@ from scripts.learn.texts import (
     renamed,
     replaced,
     text_of,
+    tree_of,
     with_docstring,
     with_imports,
     without_body,
@@ -146,12 +147,12 @@ def hints(chapter: Chapter, exercise: Exercise) -> list[tuple[str, str]]:
 
 def docstring_of(chapter: Chapter, exercise: Exercise) -> str:
     """What our function says of itself; else what its class says."""
-    node = find(ast.parse(chapter.source()), exercise.target)
+    node = find(tree_of(chapter.source()), exercise.target)
     said = ast.get_docstring(node) if node is not None else ""
     if said or "." not in exercise.target:
         return said or ""
     name = exercise.target.split(".")[0]
-    for part in ast.parse(chapter.source()).body:
+    for part in tree_of(chapter.source()).body:
         if isinstance(part, ast.ClassDef) and part.name == name:
             return ast.get_docstring(part) or ""
     return ""

@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 from typing import Any, Optional, Sequence
 
+from scripts.learn.course import FOR_THE_BRAVE
 from scripts.learn.exercises import BY_ID
 from scripts.learn.referee import EXAMPLE, Candidate, Referee, described, where
 from scripts.learn.referee import Outcome, limit
@@ -82,6 +83,7 @@ class Check:
             function,
             reference,
             exercise.is_brave,
+            exercise.kind == FOR_THE_BRAVE,
         )
         self.candidates[-1] = candidate
         self.referee.add(candidate)
@@ -143,7 +145,8 @@ class Check:
                 failures = {"plain": self.errors[number]}
                 verdicts.append([failures, [], 0])
             else:
-                verdicts.append([one.failures, list(one.laws), one.calls])
+                calls = sum(one.laws.values())
+                verdicts.append([one.failures, list(one.laws), calls])
         line = json.dumps([is_whole, verdicts])
         with open(self.task["events"], "a", encoding="utf-8") as file:
             file.write(line + "\n")

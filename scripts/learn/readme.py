@@ -6,6 +6,7 @@ import ast
 
 from scripts.learn.course import ROOT, Chapter
 from scripts.learn.exercises import CHAPTERS, NUMBERS
+from scripts.learn.texts import tree_of
 
 _TEXT = """\
 # Recommender systems, written by you
@@ -70,5 +71,5 @@ def about(chapter: Chapter) -> str:
     >>> about(CHAPTERS[2])
     'Suggest what is popular and not yet known: the simplest recommender.'
     """
-    docstring = ast.get_docstring(ast.parse(chapter.source())) or ""
+    docstring = ast.get_docstring(tree_of(chapter.source())) or ""
     return docstring.split("\n")[0]

@@ -12,7 +12,9 @@ judged, and what the student has written for it, is the student's.
 
 from __future__ import annotations
 
+import __future__
 import ast
+import functools
 import importlib
 import linecache
 import sys
@@ -29,6 +31,10 @@ Piece = Sequence[str]
 
 # {module: {function: the referee's name for it}}
 Places = dict[str, dict[str, str]]
+
+# Annotations are not evaluated, as if each cell of a notebook began with
+# `from __future__ import annotations`.
+_LAZY = __future__.annotations.compiler_flag
 
 _MARK = "_referee_of_the_course"
 
@@ -116,8 +122,9 @@ def function_of(
     kept.pop(first, None)  # the class is needed to have its method
     names: dict[str, Any] = {"__name__": f"student.{module}", **kept}
     for tree, (file, _) in zip(trees, pieces):
-        tree.body = [node for node in tree.body if not _defines(node, kept)]
-        exec(compile(tree, STUDENT + file, "exec", dont_inherit=True), names)
+        body = [node for node in tree.body if not _defines(node, kept)]
+        theirs = ast.Module(body, [])
+        exec(compile(theirs, STUDENT + file, "exec", _LAZY, True), names)
     function = names.get(first)
     for part in method:
         function = vars(function).get(part)
@@ -127,6 +134,7 @@ def function_of(
     return function
 
 
+@functools.lru_cache(maxsize=8)
 def _tree(file: str, text: str) -> ast.Module:
     """The tree of what a student has written; tracebacks show its lines."""
     lines = text.splitlines(keepends=True)
@@ -142,13 +150,19 @@ def _unchanged(
     These are the other exercises, the classes that hold some, and all that
     stands there as it was given.
     """
-    with open(str(ours.__file__), encoding="utf-8") as file:
-        given = _statements(ast.parse(file.read()))
+    given = _given(str(ours.__file__))
     tops = {name.split(".")[0] for name in others}
     for tree in trees:
         for name, statement in _statements(tree).items():
             if name in tops or given.get(name) == statement:
                 yield name
+
+
+@functools.lru_cache(maxsize=None)
+def _given(file: str) -> dict[str, str]:
+    """{name: its definition} of what our file defines."""
+    with open(file, encoding="utf-8") as ours:
+        return _statements(ast.parse(ours.read()))
 
 
 def _defines(node: ast.stmt, names: Collection[str]) -> bool:

@@ -19,6 +19,12 @@ Edits = Sequence[tuple[str, str]]
 OPEN = "NotImplementedError"
 
 
+@functools.lru_cache(maxsize=64)
+def tree_of(source: str) -> ast.Module:
+    """The tree of a text, for reading only. Raises SyntaxError."""
+    return ast.parse(source)
+
+
 def find(tree: ast.Module, name: str) -> Optional[ast.FunctionDef]:
     """The function of this name; None if there is none.
 
@@ -46,7 +52,7 @@ def lines_of(source: str, name: str) -> tuple[int, int]:
     >>> lines_of("x = 1\\n\\ndef f():\\n    pass\\n", "f")
     (2, 4)
     """
-    return _extent(find(ast.parse(source), name))
+    return _extent(find(tree_of(source), name))
 
 
 def _extent(node: Optional[ast.FunctionDef]) -> tuple[int, int]:
@@ -71,7 +77,7 @@ def taken_apart(source: str, names: tuple[str, ...]) -> dict[str, str]:
     >>> taken_apart("x = 1\\ndef f(): ...\\n", ("f", "g"))
     {'f': 'def f(): ...\\n', '': 'x = 1\\n'}
     """
-    tree = ast.parse(source)
+    tree = tree_of(source)
     lines = source.splitlines(keepends=True)
     found = {}
     left = dict(enumerate(lines))
@@ -97,7 +103,7 @@ def replaced(source: str, name: str, text: str) -> str:
 
 def body_of(source: str, name: str) -> tuple[int, int]:
     """The lines of the body of a function, comments included, no docstring."""
-    node = find(ast.parse(source), name)
+    node = find(tree_of(source), name)
     if node is None:
         raise ValueError(f"there is no function {name}")
     first = node.body[0]
@@ -196,7 +202,7 @@ def with_imports(source: str, imports: Sequence[str]) -> str:
     >>> with_imports("import math\\nx = 1", ["import sys"])
     'import math\\nimport sys\\nx = 1\\n'
     """
-    body = ast.parse(source).body
+    body = tree_of(source).body
     found = [n for n in body if isinstance(n, (ast.Import, ast.ImportFrom))]
     end = max((node.end_lineno or 0 for node in found), default=0)
     lines = source.splitlines()

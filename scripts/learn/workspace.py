@@ -14,13 +14,19 @@ import contextlib
 import hashlib
 import json
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from scratch_recs.cli.options import writing
 from scratch_recs.errors import DataError
-from scripts.learn.course import CHANGE, ROOT, Chapter
+from scripts.learn.course import CHANGE, ROOT, Chapter, Exercise
 from scripts.learn.exercises import BY_ID, CHAPTER_OF, CHAPTERS
 from scripts.learn.given import blank, chapter_text, inserted
+from scripts.learn.notebooks import (
+    code_cells,
+    notebook_of,
+    pieces_of,
+    with_code_cells,
+)
 from scripts.learn.readme import readme
 from scripts.learn.stand_in import Piece
 from scripts.learn.texts import is_open, replaced, taken_apart, text_of
@@ -67,9 +73,48 @@ class Workspace:
                 f"{self.path(chapter)} is no text in UTF-8"
             ) from None
 
+    def handed(self, chapter: Chapter) -> str:
+        """The file of a chapter as it is handed out."""
+        notebooks = self.progress["notebooks"]
+        return notebook_of(chapter) if notebooks else chapter_text(chapter)
+
+    def codes(self, chapter: Chapter) -> list[str]:
+        """The text of a file, or of the code cells of a notebook."""
+        text = self.text(chapter)
+        return code_cells(text) if self.progress["notebooks"] else [text]
+
+    def write(self, chapter: Chapter, codes: Sequence[str]) -> None:
+        """Write the file of a chapter, or other code into its notebook."""
+        path = self.path(chapter)
+        text = codes[0]
+        if self.progress["notebooks"]:
+            text = with_code_cells(self.text(chapter), codes)
+        with writing(path):
+            path.write_text(text, encoding="utf-8")
+
     def pieces(self, chapter: Chapter) -> list[Piece]:
         """What the student has written, as it is run."""
-        return [(self.path(chapter).name, self.text(chapter))]
+        codes = self.codes(chapter)
+        if self.progress["notebooks"]:
+            return pieces_of(codes)
+        return [(self.path(chapter).name, codes[0])]
+
+    def put(self, chapter: Chapter, exercise: Exercise) -> None:
+        """A blank in the place of what the student has written, or at the end.
+
+        Raises SyntaxError if that place cannot be found.
+        """
+        handed = blank(chapter, exercise)
+        codes = self.codes(chapter)
+        there = [n for n, c in enumerate(codes) if _holds(c, exercise.name)]
+        if there:
+            last = codes[there[-1]]
+            codes[there[-1]] = replaced(last, exercise.name, handed)
+        elif self.progress["notebooks"]:
+            codes.append(handed)
+        else:
+            codes = [inserted(chapter, codes[0], exercise)]
+        self.write(chapter, codes)
 
     def _apart(self, chapter: Chapter) -> dict[str, str]:
         """The texts of the exercises, and under "" what stands beside them."""
@@ -186,18 +231,30 @@ def _give(workspace: Workspace, chapter: Chapter) -> Optional[Path]:
     given[chapter.name] = sorted({*before, *names})
     if not path.exists():
         with writing(path):
-            path.write_text(chapter_text(chapter), encoding="utf-8")
+            path.write_text(workspace.handed(chapter), encoding="utf-8")
         return path
     new = [one for one in chapter.exercises if one.name not in before]
-    text = workspace.text(chapter)
-    for one in new:
-        if not text_of(text, one.name):
-            text = inserted(chapter, text, one)
-    if text == workspace.text(chapter):
-        return None
-    with writing(path):
-        path.write_text(text, encoding="utf-8")
-    return path
+    lacking = [
+        one
+        for one in new
+        if not any(_holds(code, one.name) for code in workspace.codes(chapter))
+    ]
+    for one in lacking:
+        workspace.put(chapter, one)
+    return path if lacking else None
+
+
+def _holds(code: str, name: str) -> bool:
+    """Whether a text defines a function.
+
+    If it is no Python, perhaps: Raises SyntaxError if it names the function.
+    """
+    try:
+        return bool(text_of(code, name))
+    except SyntaxError:
+        if f"def {name.split('.')[-1]}(" in code:
+            raise
+        return False
 
 
 def keep(path: Path) -> Path:
@@ -221,20 +278,13 @@ def reset(workspace: Workspace, names: list[str]) -> Optional[Path]:
     """
     chapter = CHAPTER_OF[names[0]]
     path = workspace.path(chapter)
-    whole = len(names) == len(chapter.exercises)
-    text = chapter_text(chapter)
-    if not whole and path.exists():
-        text = workspace.text(chapter)
-        for name in names:
-            exercise = BY_ID[name]
-            if text_of(text, exercise.name):
-                handed = blank(chapter, exercise)
-                text = replaced(text, exercise.name, handed)
-            else:
-                text = inserted(chapter, text, exercise)
     copy = keep(path) if path.exists() else None
-    with writing(path):
-        path.write_text(text, encoding="utf-8")
+    if len(names) == len(chapter.exercises) or copy is None:
+        with writing(path):
+            path.write_text(workspace.handed(chapter), encoding="utf-8")
+    else:
+        for name in names:
+            workspace.put(chapter, BY_ID[name])
     for name in names:
         workspace.remember(name, False)
     workspace.save()

@@ -2,21 +2,25 @@
 
 import ast
 import json
+import re
 import shutil
 
 import pytest
 
 from scripts.learn import runner
+from scripts.learn.cell import check as check_cell
 from scripts.learn.compare import agree, part_of, smallest
 from scripts.learn.course import CHANGE
 from scripts.learn.exercises import BY_ID, CHAPTER_OF, CHAPTERS, matching
 from scripts.learn.given import blank, chapter_text, hints, solution
 from scripts.learn.judge import judged
 from scripts.learn.main import main
+from scripts.learn.notebooks import code_cells, notebook_of, pieces_of
 from scripts.learn.runner import Attempt, Limits, check
 from scripts.learn.texts import find, replaced, text_of
 from scripts.learn.watch import watch
 from scripts.learn.workspace import Workspace, file_name
+from scripts.learn.wrong import wrong_solutions
 from tests.helpers import script
 
 TEXTBOOK = "    return dot(v, w) / (magnitude(v) * magnitude(w))\n"
@@ -403,6 +407,71 @@ def test_help_names_the_commands_and_the_exit_statuses():
     assert "Exit status: 0 all" in finished.stdout
 
 
+# --- Notebooks ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_a_notebook_is_what_jupyter_reads(chapter):
+    book = json.loads(notebook_of(chapter))
+    assert set(book) == {"cells", "metadata", "nbformat", "nbformat_minor"}
+    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
+    assert set(book["metadata"]["kernelspec"]) >= {"name", "display_name"}
+    ids = [cell["id"] for cell in book["cells"]]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[a-zA-Z0-9-_]{1,64}", name) for name in ids)
+    for cell in book["cells"]:
+        fields = {"cell_type", "id", "metadata", "source"}
+        if cell["cell_type"] == "code":
+            fields |= {"execution_count", "outputs"}
+            assert (cell["execution_count"], cell["outputs"]) == (None, [])
+            ast.parse("".join(cell["source"]))
+        assert set(cell) == fields and cell["source"]
+        assert all(line.endswith("\n") for line in cell["source"][:-1])
+    # Together the cells are the chapter, and each exercise is checked.
+    codes = code_cells(notebook_of(chapter))
+    checks = [code for code in codes if code.startswith("check(")]
+    assert checks == [f'check("{name}", In)' for name in matching(chapter.name)]
+    joined = ast.parse("\n".join(code for _, code in pieces_of(codes)))
+    given = ast.parse(chapter_text(chapter))
+    assert [*map(ast.dump, joined.body)] == [*map(ast.dump, given.body[1:])]
+
+
+def test_a_course_of_notebooks(tmp_path, capsys, examples_alone):
+    folder = tmp_path / "my notebooks"
+    main(["start", str(folder), "--notebooks"], memory=tmp_path / "memory")
+    path = folder / "02_similarity.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    for cell in book["cells"]:
+        code = "".join(cell["source"])
+        if "def cosine_similarity" in code:
+            cell["source"] = [code.split('    """')[0], TEXTBOOK]
+    path.write_text(json.dumps(book), encoding="utf-8")
+    learn = ["--folder", str(folder)]
+    main(["check", "cosine_similarity", *learn])
+    assert "similarity.cosine_similarity: passed" in capsys.readouterr().out
+    main(["reset", "cosine_similarity", *learn])
+    assert (folder / "kept" / "02_similarity.1.ipynb").is_file()
+    with pytest.raises(SystemExit):
+        main(["check", "cosine_similarity", *learn])
+    out = capsys.readouterr().out
+    assert "not written yet" in out and "02_similarity" in out
+
+
+def test_a_cell_that_checks(capsys, examples_alone):
+    cells = code_cells(notebook_of(CHAPTERS[1]))
+    body = f"def cosine_similarity(v, w):\n{TEXTBOOK}"
+    check_cell("cosine_similarity", [*cells, "%time", body, "x ="])
+    assert "similarity.cosine_similarity: passed" in capsys.readouterr().out
+    broken = body.replace("dot", "dott")
+    check_cell("cosine_similarity", [*cells, body, broken])
+    out = capsys.readouterr().out
+    assert "NameError" in out and f"cell {len(cells) + 2}, line 2" in out
+    with pytest.raises(ValueError, match="run the cell of similarity that has pair"):
+        check_cell("pairwise", ["x = 1"])
+    with pytest.raises(ValueError, match="'nothing' is not the name"):
+        check_cell("nothing", cells)
+
+
 # --- Kept honest --------------------------------------------------------------
 
 
@@ -431,17 +500,55 @@ def test_a_whole_course_from_the_start_to_its_end(course, capsys):
     assert learn("check", "popularity") == 0
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
-def test_worked_examples_alone_tell_the_blank_from_the_solution(
-    chapter, examples_alone
+@pytest.mark.parametrize(
+    "chapters",
+    [CHAPTERS[::6], pytest.param(CHAPTERS, marks=pytest.mark.figures)],
+    ids=["some", "all"],
+)
+def test_worked_examples_alone_tell_the_blanks_from_the_solutions(
+    chapters, examples_alone
 ):
-    given = right = chapter_text(chapter)
-    for exercise in chapter.exercises:
-        right = replaced(right, exercise.name, solution(chapter, exercise))
-    names = [chapter.id_of(exercise) for exercise in chapter.exercises]
-    verdicts = check(
-        [Attempt(name, [("a file", text)]) for text in (given, right) for name in names]
-    )
-    blanks, rights = verdicts[: len(names)], verdicts[len(names) :]
+    attempts = []
+    for right in (False, True):
+        for chapter in chapters:
+            text = chapter_text(chapter)
+            for exercise in chapter.exercises if right else ():
+                text = replaced(text, exercise.name, solution(chapter, exercise))
+            attempts += [
+                Attempt(name, [("a file", text)]) for name in matching(chapter.name)
+            ]
+    verdicts = check(attempts, shrinks=False)
+    half = len(verdicts) // 2
+    blanks, rights = verdicts[:half], verdicts[half:]
     assert not [one.exercise for one in blanks if one.passed]
     assert not [one.exercise for one in rights if not one.passed or not one.calls]
+
+
+def survivors(names, seconds):
+    """{exercise: the wrong solutions that pass}, of exercises with less than three.
+
+    Prints all that pass: each is a missing law, or for the brave.
+    """
+    wrong = {name: wrong_solutions(name) for name in names}
+    attempts = [attempt for name in names for _, attempt in wrong[name]]
+    limits = Limits(call=0.3, laws=seconds)
+    verdicts = iter(check(attempts, limits, shrinks=False))
+    few = {}
+    for name in names:
+        passed = [what for what, _ in wrong[name] if next(verdicts).passed]
+        print(f"{name}: {len(wrong[name]) - len(passed)} of {len(wrong[name])} caught")
+        for what in passed:
+            print(f"  survives: {what}")
+        if len(wrong[name]) - len(passed) < 3:
+            few[name] = passed
+    return few
+
+
+def test_three_wrong_solutions_of_an_exercise_are_caught():
+    assert not survivors(matching("popularity"), seconds=1.5)
+
+
+@pytest.mark.figures
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.name)
+def test_three_wrong_solutions_of_every_exercise_are_caught(chapter):
+    assert not survivors(matching(chapter.name), seconds=30)

@@ -10,7 +10,9 @@ the floors of the house count (see `tests/test_architecture.py`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+# Type checkers take it for True, by its name. To import it from `typing` would
+# be most of the time that `import scratch_recs` takes.
+TYPE_CHECKING = False
 
 __version__ = "0.2.0"
 

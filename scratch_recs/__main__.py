@@ -1,7 +1,6 @@
 """`python3 -m scratch_recs`: the tour, and its commands."""
 
-from scratch_recs.cli.commands import main
-from scratch_recs.cli.options import run
+from scratch_recs.start import start
 
 if __name__ == "__main__":
-    raise SystemExit(run(main))
+    raise SystemExit(start("scratch_recs.cli.commands"))

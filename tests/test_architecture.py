@@ -24,6 +24,7 @@ evaluation factorization implicit item_based knn training
 embeddings mf_sgd
 playground
 cli
+start
 __main__
 """.strip().splitlines()
 FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()}

@@ -10,7 +10,6 @@ import sys
 from types import MappingProxyType
 from typing import Callable, Mapping, Optional, Sequence
 
-from scratch_recs.cli.options import run
 from scratch_recs.cli.serve import main as serve
 from scratch_recs.cli.tour import main as tour
 
@@ -31,8 +30,3 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     else:
         lines = [f"{name}: {what}" for name, (_, what) in COMMANDS.items()]
         tour(given, more=f"Commands: {'; '.join(lines)}.")
-
-
-def console_script() -> int:
-    """The exit status of the command `scratch-recs`, which pip installs."""
-    return run(main)

@@ -3,7 +3,7 @@
 Every script has a function `main` that parses its options and does the work,
 and a `__main__.py` that says
 
-    raise SystemExit(run(main))
+    raise SystemExit(start("scripts.NAME.main"))
 
 A problem that the library foresees (DataError, DivergenceError), a full disk or
 a closed stream then ends in one sentence, never in a traceback. `run` says
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator, Optional, Sequence
+from typing import Any, Callable, Iterator, NoReturn, Optional, Sequence
 
 from scratch_recs.cli.streams import (
     open_what_is_closed,
@@ -61,7 +61,7 @@ def make_parser(
     >>> options.quick, options.seed, options.data
     (True, 0, None)
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=_program_name(command),
         description=description,
         epilog=f"Usual run time: {run_time}. Exit status: {_STATUS}. {more}",
@@ -78,6 +78,23 @@ def make_parser(
     add("--seed", type=int, default=0, help=helps["seed"])
     add("--quick", action="store_true", help=helps["quick"])
     return parser
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that notices a full disk, or a standard error that is closed.
+
+    One of argparse passes over an output that cannot be written, or raises,
+    depending on the version of Python and on the buffer.
+    """
+
+    def print_help(self, file: Optional[Any] = None) -> None:
+        """Print the help. Raises OSError if that cannot be done."""
+        print(self.format_help(), end="", file=file)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command, if possible; end with 2."""
+        tell(f"{self.format_usage()}{self.prog}: error: {message}")
+        raise SystemExit(2)
 
 
 def run(main: Callable[[], None]) -> int:

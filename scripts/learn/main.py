@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 from typing import Optional, Sequence
 
-from scratch_recs.cli.options import named
+from scratch_recs.cli.options import Parser, named
 from scratch_recs.errors import DataError
 from scripts.learn.answers import check_answer, status_answer, task
 from scripts.learn.exercises import BY_ID, CHAPTER_OF, CHAPTERS, matching
@@ -43,7 +43,7 @@ _ABOUT = {
 
 def make_options() -> argparse.ArgumentParser:
     """The commands and their options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python3 -m scripts.learn",
         description="Code along: write the functions of the library yourself.",
         epilog="Usual run time: a check of a function takes two seconds, that "

@@ -42,14 +42,15 @@ raise SystemExit(run(main))
 
 def ending(redirections, *arguments, unbuffered=""):
     """(exit status, standard output, standard error) of a script in a shell."""
+    option = ["-u"] if unbuffered == "-u" else []
+    command = [sys.executable, *option, "-c", PROGRAM, *arguments]
     finished = subprocess.run(
-        ["sh", "-c", f'"$@" {redirections}', "sh", sys.executable, "-c", PROGRAM]
-        + list(arguments),
+        ["sh", "-c", f'"$@" {redirections}', "sh", *command],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         cwd=ROOT,
-        env={**ENVIRONMENT, "PYTHONUNBUFFERED": unbuffered},
+        env={**ENVIRONMENT, "PYTHONUNBUFFERED": "" if option else unbuffered},
     )
     errors = [
         line
@@ -93,11 +94,33 @@ def test_a_script_ends_with_one_sentence_at_most_and_its_status(
     assert ending(redirections, what) == expected
 
 
-@pytest.mark.parametrize("what, status", [("few", 1), ("much", 1), ("stop", 130)])
-def test_the_same_where_every_line_is_written_at_once(what, status):
-    sentence = "\nStopped.\n" if status == 130 else FULL
-    found = ending(">/dev/full", what, unbuffered="1")
-    assert found == (status, "", sentence)
+@pytest.mark.parametrize(
+    "redirections, what, expected",
+    [
+        (">/dev/full", "few", (1, "", FULL)),
+        (">/dev/full", "much", (1, "", FULL)),
+        (">/dev/full", "--help", (1, "", FULL)),
+        (">/dev/full", "fail", (1, "", "Sorry: it is bad\n")),
+        (">/dev/full", "stop", (130, "", "\nStopped.\n")),
+        (">/dev/full 2>/dev/full", "--help", (1, "", "")),
+        (">&-", "--help", (1, "", NO_OUTPUT)),
+        ("2>&-", "--nonsense", (2, "", "")),
+        ("2>/dev/full", "--nonsense", (2, "", "")),
+        ("2>/dev/full", "fail", (1, "", "")),
+        ("2>/dev/full", "stop", (130, "", "")),
+        ("| true", "--help", (0, "", "")),
+    ],
+)
+@pytest.mark.parametrize("unbuffered", ["1", "-u"])
+def test_the_same_where_every_line_is_written_at_once(
+    redirections, what, expected, unbuffered
+):
+    assert ending(redirections, what, unbuffered=unbuffered) == expected
+
+
+@pytest.mark.parametrize("redirections", ["2>/dev/full", ">/dev/full 2>/dev/full"])
+def test_a_wrong_command_has_the_status_2_even_if_nobody_can_read_why(redirections):
+    assert ending(redirections, "--nonsense") == (2, "", "")
 
 
 def test_bytes_that_are_no_text_are_read_as_question_marks():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ mutated = os.environ.get("SCRATCH_RECS_MUTANT")
 settings.load_profile("mutant" if mutated else "lecture")
 
 REFERENCE = Path(__file__).parent / "reference"
+
+
+def pytest_configure():
+    """Lets Ctrl-C reach what the tests start, also if a shell has started them with `&`."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config, items):

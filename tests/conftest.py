@@ -1,7 +1,7 @@
 """Where the tests find real data, and how hypothesis runs: the same every time.
 
 Fixtures, each made once a session: the folders `ml_100k_folder`, `ml_small_folder`
-and `jester_folder`, and the tables of ratings in them, `ml_100k`, `u1` (the two parts of
+and `jester_folder`, and the tables of ratings in them, `ml_100k`, `u1` (both parts of
 its first fold), `ml_small` and `jester` (users up to 1000 only). No test may change a
 table.
 """
@@ -51,7 +51,7 @@ REFERENCE = Path(__file__).parent / "reference"
 
 
 def pytest_configure():
-    """Lets Ctrl-C reach what the tests start, also if a shell has started them with `&`."""
+    """Lets Ctrl-C reach what the tests start, also if a shell began with `&`."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -132,6 +132,7 @@ def test_names_stand_for_exercises():
 # --- How it is judged ---------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_textbooks_cosine_passes_and_zeros_are_for_the_brave():
     verdict = answer("similarity.cosine_similarity", TEXTBOOK)
     assert verdict.passed and verdict.calls > 100
@@ -139,6 +140,7 @@ def test_the_textbooks_cosine_passes_and_zeros_are_for_the_brave():
     assert list(verdict.failures) == ["brave"]
 
 
+@pytest.mark.slow
 def test_a_law_finds_the_smallest_call_that_differs():
     # Right in the worked example, wrong where both vectors have more entries.
     body = "    return sum(v_i * w_i for v_i, w_i in zip(v[:3], w))\n"
@@ -244,6 +246,7 @@ def test_the_smallest_call_keeps_what_matters():
 # --- The commands -------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_one_exercise_from_the_start_to_its_end(course, capsys):
     folder, learn = course
     name = "popularity.count_interests"

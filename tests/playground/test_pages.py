@@ -14,7 +14,13 @@ from scratch_recs.knn.rating_knn import UserKNN
 from scratch_recs.mf_sgd import epoch, prediction
 from scratch_recs.playground.visitors import SLIDERS
 from scratch_recs.recommender.taste import films_to_ask
-from tests.playground.visit import Page, Visit, made_up_site, text_of
+from tests.playground.visit import (
+    Page,
+    Visit,
+    all_turns_taken,
+    made_up_site,
+    text_of,
+)
 
 FOLDER = Path(scratch_recs.__file__).parent / "playground"
 
@@ -202,35 +208,32 @@ def test_a_training_that_diverges_says_what_to_lower(visit, monkeypatch):
 
 
 def test_a_training_can_be_stopped(visit):
-    visit.look("training").send("train", factors="20", epochs="40")
-    visit.post("stop", {})
-    visitor = finish(visit)
+    with all_turns_taken(visit.site.room):
+        visit.look("training").send("train", factors="20", epochs="40")
+        visit.post("stop", {})
+        visitor = finish(visit)
     assert visitor.trained is None
     assert "Training was stopped." in text_of(visit.page.by_id("status"))
 
 
 def test_another_training_stops_the_one_before(visit):
-    visit.look("training").send("train", factors="20", epochs="40")
-    name = visit.home.strip("/").split("/")[-1]
-    first = visit.site._visitors.get(name).job
-    visit.send("train", factors="2", epochs="1")
-    first.wait()
-    assert first.share < 1
+    with all_turns_taken(visit.site.room):
+        visit.look("training").send("train", factors="20", epochs="40")
+        name = visit.home.strip("/").split("/")[-1]
+        first = visit.site._visitors.get(name).job
+        visit.send("train", factors="2", epochs="1")
+        first.wait()
+    assert first.share == 0
     assert finish(visit).trained.settings["epochs"] == 1
 
 
 def test_while_it_trains_the_page_says_how_far_it_is(visit):
-    for _ in range(2):  # both turns are taken
-        visit.site.room.turns.acquire()
-    try:
+    with all_turns_taken(visit.site.room):
         visit.look("training").send("train", factors="3")
         assert next(visit.page.all("progress"))[1]["value"] == "0.00"
         assert visit.page.by_id("stop")
         assert "data-busy" in str(visit.page.by_id("status"))
         assert next(visit.page.all("noscript"))  # it loads again by itself
-    finally:
-        for _ in range(2):
-            visit.site.room.turns.release()
     finish(visit)
     assert not list(visit.page.all("progress"))
     assert not list(visit.page.all("noscript"))

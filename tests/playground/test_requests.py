@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scratch_recs.playground.routes import Request, Site
-from tests.playground.visit import FORM, HOST, Visit, made_up_room, made_up_site
+from tests.playground.visit import (
+    FORM,
+    HOST,
+    Visit,
+    all_turns_taken,
+    made_up_room,
+    made_up_site,
+)
 
 HERE = {"host": HOST}
 SENT = {**HERE, "content-type": FORM}
@@ -196,11 +203,12 @@ def test_a_visitor_who_was_away_for_long_is_forgotten():
 def test_the_training_of_a_forgotten_visitor_stops():
     site = Site(made_up_room(), port=8000, most_visitors=1)
     visit = Visit(site)
-    visit.look("training").send("train", factors="20", epochs="40")
-    job = site._visitors.get(visit.home.split("/")[2]).job
-    Visit(site)
-    job.wait()
-    assert job.share < 1
+    with all_turns_taken(site.room):
+        visit.look("training").send("train", factors="20", epochs="40")
+        job = site._visitors.get(visit.home.split("/")[2]).job
+        Visit(site)
+        job.wait()
+    assert job.share == 0
 
 
 def test_every_site_and_every_visitor_has_a_secret_of_its_own(site):

@@ -1,6 +1,7 @@
 """A visitor without a browser: it reads pages as HTML and sends the forms in them."""
 
 import re
+from contextlib import contextmanager
 from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin
@@ -28,6 +29,18 @@ def made_up_room(titles=None, **options):
 def made_up_site(**options):
     """The addresses of such a room."""
     return Site(made_up_room(**options), port=8000)
+
+
+@contextmanager
+def all_turns_taken(room):
+    """No job of a visitor begins inside: it waits for its turn."""
+    for _ in range(2):
+        room.turns.acquire()
+    try:
+        yield
+    finally:
+        for _ in range(2):
+            room.turns.release()
 
 
 class Page(HTMLParser):

@@ -76,8 +76,8 @@ def _popular(room: Room, visitor: Visitor) -> _Column:
     for item_id, count in room.popular(list(visitor.rated), _LENGTH):
         why = tag(
             "p",
-            f"{count} of {len(room.train.user_ids)} people gave it more than "
-            "the middle of the scale.",
+            f"{count} of {len(room.train.user_ids)} people gave it "
+            f"{room.train.likes_from:g} stars or more.",
         )
         films.append(_film(room, "popular", item_id, f"{count}", why))
     return _Column(

@@ -110,10 +110,9 @@ class Room:
 
 
 def _liked(table: Ratings) -> list[list[str]]:
-    """For every user the ids of the items in the upper half of the scale."""
-    low, high = table.scale
+    """For every user the ids of the items that he or she likes."""
     ids = table.item_ids
     return [
-        [ids[item] for item, rating in rated if rating > (low + high) / 2]
+        [ids[item] for item, rating in rated if rating >= table.likes_from]
         for rated in table.by_user
     ]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from scratch_recs.cli.tour import _show_items
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -219,3 +221,11 @@ def test_a_list_on_movielens_is_personal_and_says_so(ml_100k_folder, tmp_path):
     shown = ending_of_rating(tmp_path, *likes, data=ml_100k_folder.parent)
     assert "are in everybody's list, too: fame." in shown
     assert "MovieLens 100k." in shown
+
+
+def test_a_long_title_leaves_room_for_its_rating(capsys):
+    _show_items([("1", 4.5), ("2", 4.25)], {"1": "x" * 58, "2": "y" * 59})
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert first.split() == ["x" * 58, "4.50"]
+    assert second.split() == ["y" * 55 + "...", "4.25"]
+    assert len(second) <= 80

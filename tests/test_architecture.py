@@ -48,6 +48,24 @@ def dotted(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def in_every_file_of(paths):
+    """Makes a rule for a file a test of all of them, which names those that break it."""
+
+    def test_of(rule):
+        def test():
+            broken = []
+            for path in paths:
+                try:
+                    rule(path)
+                except AssertionError as error:
+                    broken.append(f"{shown(path)}: {error}")
+            assert not broken, "\n".join(broken)
+
+        return test
+
+    return test_of
+
+
 @functools.lru_cache(maxsize=None)
 def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -85,7 +103,7 @@ def chapter_of(name):
     return name.split(".")[1]
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=shown)
+@in_every_file_of(LIBRARY)
 def test_imports_go_down_the_floors(path):
     if path == PACKAGE / "__init__.py":
         return  # its imports are for type checkers, or happen at the first use
@@ -110,7 +128,7 @@ def test_no_circle_inside_a_chapter(folder):
         pytest.fail(f"a circle of imports: {error.args[1]}")
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=shown)
+@in_every_file_of(LIBRARY)
 def test_every_import_names_a_module(path):
     # `from scratch_recs import X` would go round the floors.
     for name in inside(path):
@@ -134,7 +152,7 @@ def test_setup_names_every_package():
     assert named == sorted(named)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_only_the_standard_library_and_tqdm_are_imported(path):
     for imported in imports_of(path):
         top = imported.split(".")[0]
@@ -150,7 +168,7 @@ def test_only_the_standard_library_and_tqdm_are_imported(path):
             assert "site-packages" not in file, f"it imports {imported}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_files_fit_on_a_projector(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 400
@@ -163,7 +181,7 @@ def without_docstring(node):
     return node.body[1 if has_one else 0]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_no_function_is_longer_than_a_screen(path):
     for node in nodes_of(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -171,7 +189,7 @@ def test_no_function_is_longer_than_a_screen(path):
             assert length <= 35, f"{node.name} has {length} lines"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_types_are_written_as_list_and_not_as_typing_list(path):
     for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module == "typing":
@@ -180,7 +198,7 @@ def test_types_are_written_as_list_and_not_as_typing_list(path):
             assert not old, f"line {node.lineno} imports {sorted(old)}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_a_main_file_holds_four_lines(path):
     # pytest passes over the examples of files of this name.
     if path.name == "__main__.py":
@@ -225,7 +243,7 @@ def unrelated_assignments(tree):
                         yield node.lineno
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_unrelated_assignments_stand_on_lines_of_their_own(path):
     lines = list(unrelated_assignments(tree_of(path)))
     assert not lines, f"two ideas on one line: {lines}"
@@ -272,7 +290,7 @@ def test_one_name_stands_for_one_idea():
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_private_names_stay_in_their_file(path):
     for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
@@ -292,7 +310,7 @@ def names_its_encoding(call):
     return binary or of_archive or temporary or "encoding" in words
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=shown)
+@in_every_file_of(SOURCES)
 def test_every_file_is_opened_with_its_encoding_named(path):
     for node in nodes_of(path):
         if isinstance(node, ast.Call):
@@ -301,7 +319,7 @@ def test_every_file_is_opened_with_its_encoding_named(path):
                 assert names_its_encoding(node), f"line {node.lineno}"
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=shown)
+@in_every_file_of(LIBRARY)
 def test_importing_the_library_does_no_work(path):
     if path.name == "__main__.py":
         return
@@ -311,7 +329,7 @@ def test_importing_the_library_does_no_work(path):
         assert not isinstance(node, (ast.For, ast.While, ast.With))
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=shown)
+@in_every_file_of(LIBRARY)
 def test_library_code_asserts_nothing(path):
     for node in nodes_of(path):
         assert not isinstance(node, ast.Assert), f"line {node.lineno}"

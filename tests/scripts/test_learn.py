@@ -547,6 +547,7 @@ def survivors(names, seconds):
     return few
 
 
+@pytest.mark.slow
 def test_three_wrong_solutions_of_an_exercise_are_caught():
     assert not survivors(matching("popularity"), seconds=1.5)
 

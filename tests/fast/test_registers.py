@@ -105,7 +105,7 @@ STEPS = {
 
 @pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
 @given(PROGRAMS)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @example(["p[0] = q[0]", "p.reverse()", "x = p[0]"])
 @example(["for r in rows:\n    x += p[0]\n    p[0] = r[1]", "y = p[0]"])
 @example(["if p[0] > 0:\n    p[1] = 9", "x = p[1]"])

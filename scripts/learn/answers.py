@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import textwrap
 from typing import Mapping, Sequence
 
+from scripts.learn.course import CHANGE, WRITE
 from scripts.learn.exercises import BY_ID, CHAPTER_OF, CHAPTERS
 from scripts.learn.judge import FAILED, OPEN, PASSED
 from scripts.learn.referee import EXAMPLE
@@ -78,7 +80,9 @@ def _overview(verdicts: Sequence[Verdict]) -> list[str]:
 def _details(one: Verdict) -> list[str]:
     """What was asked of a function, and the first call that differs."""
     if one.is_open:
-        return ["  It is not written yet."]
+        is_change = BY_ID[one.exercise].kind == CHANGE
+        what = "still what was given" if is_change else "not written yet"
+        return [f"  It is {what}."]
     lines = []
     laws = [law_in_words(law) for law in one.laws]
     said = [law for law in laws if law != EXAMPLE]
@@ -156,25 +160,29 @@ def task(workspace: Workspace, exercise: str) -> str:
             if node is not None:
                 cell = f", {name}" if name != file else ""
                 line = f"{cell}, line {node.lineno}"
-    kind = "" if one.kind == "write it" else f" ({one.kind})"
+    kind = "" if one.kind == WRITE else f" ({one.kind})"
     return f"Next: {exercise}{kind}, in {file}{line}"
 
 
 def status_answer(states: Mapping[str, str]) -> str:
-    """A bar for each chapter.
+    """A bar for each chapter, in two columns: "#" passed, "!" not right.
 
     >>> states = {one: OPEN for one in BY_ID}
     >>> states["linear_algebra.dot"] = PASSED
-    >>> print(status_answer(states).splitlines()[0])
-      linear_algebra   #...............   1 of 15
+    >>> print(status_answer(states).splitlines()[0][:39])
+      linear_algebra  #..............  1/15
     """
-    lines = []
+    bars = []
     for chapter in CHAPTERS:
         own = [states[chapter.id_of(one)] for one in chapter.exercises]
-        done, wrong = own.count(PASSED), own.count(FAILED)
-        filled = "#" * done + "!" * wrong + "." * own.count(OPEN)
-        text = f"  {chapter.name:<16} {filled:<16} {done:3} of {len(own)}"
-        lines.append(text + (f", {wrong} not right" if wrong else ""))
+        done = own.count(PASSED)
+        bar = "#" * done + "!" * own.count(FAILED) + "." * own.count(OPEN)
+        bars.append(f"  {chapter.name:<15} {bar:<15} {done:>2}/{len(own):<2}")
+    half = (len(bars) + 1) // 2
+    columns = itertools.zip_longest(bars[:half], bars[half:], fillvalue="")
+    lines = [f"{left}{right}".rstrip() for left, right in columns]
     done = sum(state == PASSED for state in states.values())
     lines.append(f"  {done} of {len(states)} exercises passed")
+    wrong = sum(state == FAILED for state in states.values())
+    lines[-1] += f", {wrong} not right" if wrong else ""
     return "\n".join(lines)

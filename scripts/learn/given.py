@@ -17,6 +17,7 @@ from scripts.learn.texts import (
     examples_in,
     find,
     formula_in,
+    has_symbols,
     renamed,
     replaced,
     text_of,
@@ -134,7 +135,12 @@ def hints(chapter: Chapter, exercise: Exercise) -> list[tuple[str, str]]:
     first line: total: float = 0
     """
     docstring = docstring_of(chapter, exercise)
-    formula = formula_in(docstring) or [docstring.split("\n\n")[0].strip()]
+    said = docstring.split("\n\n")[0].strip()
+    formula = formula_in(docstring) or [said]
+    if not has_symbols(docstring):
+        # Then the formulas may stand at the top of the file.
+        page = ast.get_docstring(tree_of(chapter.source())) or ""
+        formula += formula_in(page)[:8]
     if exercise.kind == CHANGE:
         formula = [exercise.task]
     first = first_line(chapter, exercise)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import textwrap
 from pathlib import Path
 from typing import Optional, Sequence
 
@@ -187,7 +188,9 @@ def _hint(
     what, hint = found[number]
     print(f"{name}, hint {number + 1} of {len(found)}: the {what}")
     for line in hint.splitlines():
-        print(f"    {line}")
+        # A formula keeps its columns; only prose is longer than that.
+        for part in textwrap.wrap(line, 74) if len(line) > 75 else [line]:
+            print(f"    {part}")
     if number + 1 == len(found):
         print(f"There is no other one: learn solution {name}")
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 from scripts.learn.course import ROOT, Chapter
 from scripts.learn.exercises import CHAPTERS, NUMBERS
@@ -18,7 +19,7 @@ whatever you have not written yet works nevertheless.
 
 Open a terminal in the clone,
 
-    cd {root}
+    cd "{root}"
 
 and let one window watch while you write in another:
 
@@ -33,6 +34,11 @@ By hand:
     {run} solution dot              the difference to the library's
     {run} reset dot                 an empty body again; a copy is kept
     {run} status                    how far you are
+
+To try something by hand, from the same place (in Windows `set PYTHONPATH=.`
+first):
+
+    PYTHONPATH=. python3 -i "{folder}/{first}"
 
 A function passes if it agrees with the library's: in its worked examples, and
 in all calls that the laws in `tests/` make (for these, pytest and hypothesis
@@ -49,7 +55,7 @@ its docstring asks for.
 """
 
 
-def readme(ending: str) -> str:
+def readme(folder: Path, ending: str) -> str:
     """The text, for a workspace with files that end like this."""
     rows = []
     for number, chapter in enumerate(CHAPTERS, start=1):
@@ -60,6 +66,8 @@ def readme(ending: str) -> str:
     return _TEXT.format(
         count=len(NUMBERS),
         root=ROOT,
+        folder=folder.resolve(),
+        first=f"01_{CHAPTERS[0].name}.py",
         run="python3 -m scripts.learn",
         table="\n".join(rows),
     )

@@ -226,3 +226,12 @@ def formula_in(docstring: str) -> list[str]:
         if line.startswith("    ") and re.search("[=≈∝←∂Σ]", line):
             found.append(line.strip())
     return found
+
+
+def has_symbols(docstring: str) -> bool:
+    """Whether the words of a docstring say a formula.
+
+    >>> has_symbols("The sum v + w."), has_symbols("One step.\\n>>> a = 3")
+    (True, False)
+    """
+    return bool(re.search("[=+·Σ√∂²½←∩]", docstring.split(">>>")[0]))

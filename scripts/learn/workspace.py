@@ -206,7 +206,7 @@ def start(folder: Path, notebooks: bool, resume: bool) -> list[Path]:
         _save_new(folder, {**progress, "judged": {}})
         workspace = Workspace(folder)
     written = [_give(workspace, chapter) for chapter in CHAPTERS]
-    pages = {folder / "README.md": readme(workspace.ending)}
+    pages = {folder / "README.md": readme(folder, workspace.ending)}
     for path, text in pages.items():
         if not path.exists():
             with writing(path):

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from scratch_recs.embeddings.hidden_layer import (
     backward,
+    batch_pass,
     draw_mask,
     forward,
     mask_source,
 )
+from scratch_recs.embeddings.net_models import UserAndItem
+from scratch_recs.embeddings.sigmoid_range import SigmoidRange
 
 
 def a_net(source, inputs, units):
@@ -67,6 +70,53 @@ def test_what_an_input_has_behind_its_end_is_not_looked_at(inputs, units, seed):
     ones = [1.0] * units
     found = forward(hidden, v, x, ones, range(inputs))
     assert forward(hidden, v, [*x, 9.0], ones, range(inputs)) == found
+
+
+def total(queues, name, row, size):
+    """Σ s y of a row: its gradient."""
+    pairs = queues[name][row]
+    return [math.fsum(s * y[n] for s, y in pairs) for n in range(size)]
+
+
+@given(st.integers(1, 4), st.booleans(), st.integers(0, 99))
+def test_a_batch_averages_the_slopes_of_the_squared_errors(count, drops, seed):
+    # Every derivative, against a difference quotient of the mean squared error.
+    source = random.Random(seed)
+    hidden, v, _ = a_net(source, 4, 3)
+    users, items = ([a_net(source, 2, 1)[2] for _ in range(2)] for _ in "ab")
+    tables = {"users": users, "items": items, "hidden": hidden, "output": [v]}
+    batch = [(n % 2, n // 2, source.uniform(1, 5)) for n in range(count)]
+    to_rating = SigmoidRange(1.0, 5.0).with_slope
+    masks = [[source.choice([0.0, 2.0]) for _ in range(4)] for _ in batch]
+    units = [[2.0, 0.0, 1.0], [1.0, 1.0, 2.0]] * 2
+
+    def passed():
+        x_masks, unit_masks = iter(masks), iter(units)
+        return batch_pass(
+            batch,
+            tables,
+            UserAndItem(2, 2),
+            to_rating,
+            (lambda: next(x_masks)) if drops else None,
+            lambda: next(unit_masks),
+            forward,
+            backward,
+            range(4),
+        )
+
+    squared, queues = passed()
+    for name, rows in tables.items():
+        for row, numbers in enumerate(rows):
+            slopes = total(queues, name, row, len(numbers))
+            for n, number in enumerate(numbers):
+                sides = []
+                for step in (1e-6, -1e-6):
+                    numbers[n] = number + step
+                    sides.append(passed()[0] / count)
+                numbers[n] = number
+                quotient = (sides[0] - sides[1]) / 2e-6
+                assert slopes[n] == pytest.approx(quotient, abs=1e-5)
+    assert passed()[0] == squared
 
 
 # --- Dropout ------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from scratch_recs.factorization.fold_in import (
     Prior,
     fit_row,
     fold_in,
+    gauss_newton_step,
+    misfit,
     prior_from,
 )
 from scratch_recs.mf_sgd import MatrixFactorization
@@ -71,6 +73,46 @@ def as_floats(rated, learned, mean, prior):
 
 
 # --- The equations ------------------------------------------------------------
+
+
+def linear_model(new_user):
+    """(w, rated, r̂ and its slopes, prior): what Newton's method is told."""
+    rated, learned, mean, prior = new_user
+    with_bias = len(prior.means) > len(learned.Q[0])
+
+    def model(w, item):
+        x = ([1] if with_bias else []) + learned.Q[item]
+        return mean + learned.c[item] + sum(a * b for a, b in zip(w, x)), x
+
+    return rated, model, prior
+
+
+@given(new_users(), st.lists(fractions, min_size=4, max_size=4))
+def test_one_step_of_newton_solves_a_linear_model_from_anywhere(new_user, start):
+    _, learned, _, prior = new_user
+    rated, model, prior = linear_model(new_user)
+    w = start[: len(prior.means)]
+    step = gauss_newton_step(w, rated, model, prior)
+    solution = all_of(fold_in(*new_user), prior, learned)
+    assert [w_j + s_j for w_j, s_j in zip(w, step)] == solution
+
+
+@given(new_users(), st.lists(fractions, min_size=4, max_size=4))
+def test_the_misfit_grows_with_the_square_of_the_way_from_its_minimum(new_user, way):
+    # It is quadratic: f(w + d) + f(w - d) - 2 f(w) is twice dᵀ A d, and at the
+    # minimum there is nothing else.
+    _, learned, _, prior = new_user
+    rated, model, prior = linear_model(new_user)
+    w = all_of(fold_in(*new_user), prior, learned)
+    d = way[: len(w)]
+    there = misfit([a + b for a, b in zip(w, d)], rated, model, prior)
+    back = misfit([a - b for a, b in zip(w, d)], rated, model, prior)
+    least = misfit(w, rated, model, prior)
+    squares = sum(s * d_j * d_j for s, d_j in zip(prior.strengths, d))
+    for item, _ in rated:
+        squares += sum(a * b for a, b in zip(d, model(w, item)[1])) ** 2
+    for found in (there, back):
+        assert float(found) == pytest.approx(float(least + squares), rel=1e-12)
 
 
 @given(new_users())

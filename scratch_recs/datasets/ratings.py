@@ -258,14 +258,25 @@ twice
     def select(self, rows: Iterable[int]) -> Ratings:
         """The part that holds these rows, in this order.
 
-        It shares the id maps and the scale of this table.
+        It shares the id maps and the scale of this table. Raises ValueError if
+        there is no such row.
 
         >>> table = Ratings.from_triples([("a", "x", 1), ("b", "y", 3)])
         >>> table.select([1])[0], table.select([1]).user_ids
         (Rating(user_id='b', item_id='y', rating=3.0), ['a', 'b'])
         """
-        rows = list(rows)
-        users = array("i", map(self.users.__getitem__, rows))
+        try:
+            rows = list(rows)
+            users = array("i", map(self.users.__getitem__, rows))
+        except TypeError:
+            what = "a list of row numbers"
+            raise TypeError(f"rows is {what}, not {quoted(rows)}") from None
+        except IndexError:
+            n = len(self)
+            row = next(row for row in rows if not -n <= row < n)
+            raise ValueError(
+                f"there is no row {row}: the {n} rows are numbered from 0"
+            ) from None
         items = array("i", map(self.items.__getitem__, rows))
         values = array("d", map(self.values.__getitem__, rows))
         part = self._with(users, items, values, self._times_of(rows))

@@ -17,7 +17,8 @@ import signal
 import threading
 import traceback
 from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, current_process, get_context
+from multiprocessing import parent_process
 from typing import Any, Callable, Generator, Iterator, Sequence, TypeVar
 
 import scratch_recs.fast as fast
@@ -73,6 +74,10 @@ def side_by_side(
 @contextmanager
 def _processes(count: int) -> Iterator[list[Any]]:
     """So many processes, as pipes to them; afterwards they are gone."""
+    if getattr(current_process(), "_inheriting", False):
+        # Begun by a script without the guard, it runs that script again. The
+        # parent finds out that it has ended, and says so.
+        raise SystemExit(1)
     context = get_context("spawn")
     started = []
     pipes = []

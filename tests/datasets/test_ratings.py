@@ -316,3 +316,18 @@ def test_no_view_changes_the_table(table):
     table.by_user, table.by_item, table.mean, table.stats(), table.utility_matrix()
     table.transpose(), table.select([0]), table.rated_twice()
     assert pickle.dumps(list(table)) == before
+
+
+@pytest.mark.parametrize("row", [2, -3, 10**30])
+def test_a_row_that_does_not_exist_is_one_sentence(row):
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3)])
+    expected = f"^there is no row {row}: the 2 rows are numbered from 0$"
+    with pytest.raises(ValueError, match=expected):
+        table.select([0, row])
+
+
+@pytest.mark.parametrize("rows", [5, ["1"], [0.0], [None]])
+def test_what_is_no_row_number_is_one_sentence(rows):
+    table = Ratings.from_triples([("ann", "Alien", 5), ("bob", "Alien", 3)])
+    with pytest.raises(TypeError, match="^rows is a list of row numbers, not "):
+        table.select(rows)

@@ -243,3 +243,25 @@ class NotesItsProcess(GlobalMean):
 
     def _learn(self):
         tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=self.folder)
+
+
+def test_a_script_without_the_guard_ends_in_one_sentence(tmp_path):
+    """Each process imports it again: none of them may begin processes of its own."""
+    script = tmp_path / "mine.py"
+    script.write_text(
+        "from scratch_recs import UserMean, cross_validate, synthetic_ratings\n"
+        "table = synthetic_ratings(users=9, items=9, ratings=40)\n"
+        "print(cross_validate(UserMean(), table, k=2, jobs=2))\n",
+        encoding="utf-8",
+    )
+    finished = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert finished.returncode == 1 and finished.stdout == ""
+    assert finished.stderr.rstrip().endswith("lacks `if __name__ == '__main__':`")
+    assert "bootstrapping" not in finished.stderr
+    assert finished.stderr.count("mine.py") == 1

@@ -217,6 +217,24 @@ def both_of(name: str, pair: Any) -> Any:
     return pair
 
 
+def checked_vectors(
+    name: str, pair: Any, users: int, items: int, dim: int
+) -> Any:
+    """A pair of lists of vectors itself: so many of users, so many of items.
+
+    Raises TypeError if it is no pair, ValueError if a number is another.
+
+    >>> checked_vectors("start", ([[0.5]], [[0.5], [1.0]]), 1, 3, dim=1)
+    Traceback (most recent call last):
+    ValueError: start needs 1 and 3 vectors of 1
+    """
+    P, Q = both_of(name, pair)
+    lengths = set(map(len, [*P, *Q]))
+    if (len(P), len(Q)) != (users, items) or lengths != {dim}:
+        raise ValueError(f"{name} needs {users} and {items} vectors of {dim}")
+    return pair
+
+
 def check_lists(name: str, lists: object) -> None:
     """Raise TypeError if it is no list of lists: one list per user.
 

@@ -36,18 +36,18 @@ import random
 from typing import NamedTuple, Optional, Sequence, TypeVar, Union
 
 from scratch_recs.arguments import check_choice, check_count, check_pair
-from scratch_recs.arguments import both_of, check_rates, check_seed
+from scratch_recs.arguments import check_rates, check_seed, checked_vectors
 from scratch_recs.datasets.ratings import Ratings
-from scratch_recs.evaluation.metrics import mse
+from scratch_recs.evaluation.metrics import error_of, mse
 from scratch_recs.factorization.fold_in import Learned, fold_in, prior_from
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot, scalar_multiply
 from scratch_recs.linear_algebra import subtract, sum_of_squares
 from scratch_recs.progress import progress_bar
-from scratch_recs.recommender.base import Recommender
 from scratch_recs.recommender.fitted import Rated, Row, checked_part
 from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.recommender.explanation import Parts
+from scratch_recs.recommender.shrinkage import Shrinking, check_trust
 from scratch_recs.training.epochs import ORDERS, Epoch, check_outcome
 from scratch_recs.training.epochs import rows_in, stop_if_diverging
 from scratch_recs.training.initializers import Normal
@@ -180,7 +180,7 @@ def epoch(
     return squared
 
 
-class MatrixFactorization(Recommender):
+class MatrixFactorization(Shrinking):
     """Predicts p · q, or μ + b + c + p · q with `biases`.
 
     dim                    the number of factors: the length of the vectors
@@ -197,9 +197,9 @@ class MatrixFactorization(Recommender):
                            'user': user by user, as in the reference library;
                            'shuffled': a new random order in every epoch
     seed, progress         of the random numbers; draw a bar at a terminal
+    trust                  w, for small tables: see `recommender.shrinkage`
 
     The defaults are the lecture's; `presets` has the reference library's SVD.
-
     An unknown user or item: μ, and with biases the bias that is known.
     `history` lists the epochs. The cost of one is that of dim · ratings.
     Raises DivergenceError if the error explodes; the model is then as before.
@@ -228,6 +228,7 @@ class MatrixFactorization(Recommender):
         start: Optional[tuple[Matrix, Matrix]] = None,
         order: str = "table",
         progress: bool = True,
+        trust: Optional[float] = None,
     ) -> None:
         check_count("dim", dim)
         check_count("epochs", epochs, least=0)
@@ -253,6 +254,7 @@ class MatrixFactorization(Recommender):
         self.order = order
         self.seed = seed
         self.progress = progress
+        self.trust = check_trust(trust)
         self.history: list[Epoch] = []
 
     def fit(
@@ -303,16 +305,12 @@ class MatrixFactorization(Recommender):
     def _starting_values(self, table: Ratings) -> Learned:
         users, items = len(table.user_index), len(table.item_index)
         if self.start is not None:
-            P, Q = both_of("start", self.start)
+            P, Q = checked_vectors("start", self.start, users, items, self.dim)
         else:
             usual = 0.1 if self.biases else 1.0
             std = usual if self.start_std is None else self.start_std
             P = Normal(std)(self._source, users, self.dim)
             Q = Normal(std)(self._source, items, self.dim)
-        lengths = set(map(len, [*P, *Q]))
-        if (len(P), len(Q)) != (users, items) or lengths != {self.dim}:
-            sizes = f"{users} and {items} vectors of {self.dim}"
-            raise ValueError(f"start needs {sizes}")
         if self.biases and self.start_biases == "damped":
             model = BiasBaseline("damped").fit(table)
             return Learned(P, Q, model.user_biases, model.item_biases)
@@ -350,8 +348,7 @@ class MatrixFactorization(Recommender):
         record = Epoch(len(self.history) + 1, rate, train)
         stop_if_diverging(record, self.ratings.scale)
         if self._validation is not None:
-            predictions = self.predict_all(self._validation, clip=False)
-            error = mse(predictions, self._validation.values)
+            error = error_of(self, self._validation, mse, clip=False)
             record = record._replace(validation=error)
         self.history.append(record)
 
@@ -375,7 +372,7 @@ class MatrixFactorization(Recommender):
         q, c = self._learned.Q[item], self._learned.c[item]
         if not p:
             return self.ratings.mean + c
-        return prediction(Parameters(p, q, b, c), self._mean)
+        return self._shrunk(prediction(Parameters(p, q, b, c), self._mean))
 
     def _parts(self, user: tuple[float, Vector], item: Row) -> Parts:
         b, p = user
@@ -388,7 +385,8 @@ class MatrixFactorization(Recommender):
             parts.append(("mean of all ratings", self._mean))
             parts += [("bias of the user", b), ("bias of the item", c)]
         products = enumerate(zip(p, self._learned.Q[item]), start=1)
-        return parts + [(f"factor {f}", p * q) for f, (p, q) in products]
+        parts += [(f"factor {f}", p * q) for f, (p, q) in products]
+        return self._shrunk_parts(parts)
 
     def _vectors(self, kind: str) -> Matrix:
         return self._learned.P if kind == "users" else self._learned.Q

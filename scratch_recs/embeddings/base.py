@@ -28,33 +28,22 @@ from scratch_recs.arguments import check_count, check_rates
 from scratch_recs.datasets.ratings import Ratings
 from scratch_recs.embeddings.formula import Formula
 from scratch_recs.embeddings.genres import ItemGenres
-from scratch_recs.embeddings.sigmoid_range import (
-    AnyRange,
-    YRange,
-    sigmoid_range,
-)
+from scratch_recs.embeddings.sigmoid_range import AnyRange, YRange
+from scratch_recs.embeddings.sigmoid_range import sigmoid_range
 from scratch_recs.evaluation.metrics import mse
 from scratch_recs.factorization.fold_in import fit_row, prior_from
-from scratch_recs.linear_algebra import (
-    Matrix,
-    Vector,
-    add,
-    scalar_multiply,
-    vector_mean,
-)
+from scratch_recs.linear_algebra import Matrix, Vector, add
+from scratch_recs.linear_algebra import scalar_multiply, vector_mean
 from scratch_recs.progress import progress_bar
 from scratch_recs.recommender.base import Recommender
 from scratch_recs.recommender.fitted import Rated, Row, checked_part
 from scratch_recs.recommender.explanation import Parts
 from scratch_recs.training.epochs import Epoch, check_outcome, stop_if_diverging
 from scratch_recs.training.initializers import Initializer
-from scratch_recs.training.trainer import (
-    EarlyStopping,
-    State,
-    Tables,
-    Trainer,
-    Training,
-)
+from scratch_recs.training.small_tables import is_small, start_biases
+from scratch_recs.training.small_tables import training_for
+from scratch_recs.training.trainer import EarlyStopping, State, Tables
+from scratch_recs.training.trainer import Trainer, Training
 
 # {table: {row: the derivative of the loss by this row}}
 Gradient = dict[str, dict[int, Vector]]
@@ -82,6 +71,7 @@ class EmbeddingModel(Recommender):
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.training = self._with(settings)
+        self._chosen = frozenset(settings)
         self.progress = self.training.progress
         self.history: list[Epoch] = []
         self.kept_epoch = 0
@@ -92,6 +82,11 @@ class EmbeddingModel(Recommender):
 
     def _start(self, source: random.Random) -> tuple[Formula, Tables]:
         raise NotImplementedError
+
+    def _move_start(self, tables: Tables, z: float) -> None:
+        """Move the start to this z, on a small table: see `small_tables`."""
+        if all(map(self._formula.biases.get, ("users", "items"))):
+            start_biases(tables, z)
 
     @property
     def _range(self) -> AnyRange:
@@ -171,9 +166,21 @@ class EmbeddingModel(Recommender):
     def _learn(self) -> None:
         self._source = random.Random(self.training.seed)
         self._formula, tables = self._start(self._source)
+        if self._begins_at_the_mean():
+            z = self._range.inverse(self.ratings.mean)
+            self._move_start(tables, z)
         self.history = []
         self._keep(State(tables), 0)
         self._train(self.ratings, self.training.epochs, None)
+
+    def _begins_at_the_mean(self) -> bool:
+        """Whether the table is small, and the start the model's default."""
+        if self.training.dense or not is_small(
+            len(self.ratings), self.training
+        ):
+            return False
+        start = inspect.signature(type(self)).parameters.get("start")
+        return start is not None and self._settings()["start"] == start.default
 
     def _keep(self, state: State, epoch: int) -> None:
         """Predict from now on by the tables after epoch number `epoch`."""
@@ -186,16 +193,18 @@ class EmbeddingModel(Recommender):
         self, ratings: Ratings, epochs: int, learning_rate: Optional[float]
     ) -> None:
         """Some epochs on a copy of the state; the best or the last stays."""
+        training = self.training
         rate = learning_rate
         if rate is None:
-            rate = self.training.optimizer.learning_rate
+            training = training_for(len(ratings), training, self._chosen)
+            rate = training.optimizer.learning_rate
         first = len(self.history)
-        patience = self.training.patience
+        patience = training.patience
         best = EarlyStopping(patience, first, self._state, self.kept_epoch)
         if self.kept_epoch:  # it may already be better than all that is to come
             best.least = self._validation_error()
         self.history = list(self.history)
-        trainer = self._trainer(ratings)
+        trainer = self._trainer(ratings, training)
         with progress_bar(
             total=epochs * len(ratings),
             description=type(self).__name__,
@@ -209,14 +218,14 @@ class EmbeddingModel(Recommender):
         if len(self.history) > first:
             check_outcome(self, ratings, self.history[-1])
 
-    def _trainer(self, ratings: Ratings) -> Trainer:
+    def _trainer(self, ratings: Ratings, training: Training) -> Trainer:
         self._source = copy.copy(self._source)
         to_rating = self._range.with_slope
         users = [len(rated) for rated in ratings.by_user]
         items = [len(raters) for raters in ratings.by_item]
         genres = self._genres.counts(items) if self._genres else []
         return Trainer(
-            self.training,
+            training,
             self._state.copy(),
             self._formula.batch_pass(to_rating, self._source),
             self._formula.biases,

@@ -27,8 +27,9 @@ from collections import defaultdict
 from typing import Any, Callable, NamedTuple, Optional, Sequence
 
 from scratch_recs.arguments import check_choice
-from scratch_recs.embeddings.base import EmbeddingModel, users_and_items
+from scratch_recs.embeddings.base import users_and_items
 from scratch_recs.embeddings.dot_models import (
+    ShrinkingEmbedding,
     backward,
     batch_pass,
     check_dim,
@@ -52,6 +53,7 @@ from scratch_recs.embeddings.sigmoid_range import (
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot
 from scratch_recs.recommender.fitted import Row
+from scratch_recs.recommender.shrinkage import check_trust
 from scratch_recs.training.initializers import (
     Initializer,
     Uniform,
@@ -192,7 +194,7 @@ class AdditiveGenres(NamedTuple):
         return found
 
 
-class GenreDotBias(EmbeddingModel):
+class GenreDotBias(ShrinkingEmbedding):
     """Predicts a rating from user, item and the genres of the item.
 
         form='additive'    range(p · (q + w Σ G_g) + b + c + w Σ c_g)
@@ -201,6 +203,7 @@ class GenreDotBias(EmbeddingModel):
     genres     {item_id: [genre, …]}; an item not named here has no genres. Any
                other category does as well, such as the decade: `with_decades`
     combine    'sum': w = 1; 'mean': w = 1 / number of the item's genres
+    trust      as in EmbeddingDot
     dim, y_range, start, **training    as in EmbeddingDotBias
 
     The PyTorch study has form='product'. The defaults are those that did best
@@ -238,11 +241,13 @@ class GenreDotBias(EmbeddingModel):
         y_range: YRange = "wide",
         start: Initializer = Uniform(-0.03, 0.03),
         form: str = "additive",
+        trust: Optional[float] = None,
         **training: Any,
     ) -> None:
         check_choice("combine", combine, ("sum", "mean"))
         check_choice("form", form, ("additive", "product"))
         super().__init__(training)
+        self.trust = check_trust(trust)
         self.genres = checked_genres(genres)
         self.combine = combine
         self.form = form

@@ -39,6 +39,7 @@ from scratch_recs.training.initializers import (
     Uniform,
     checked_start,
 )
+from scratch_recs.training.small_tables import start_output
 from scratch_recs.training.trainer import Tables
 from scratch_recs.training.updates import Queues
 
@@ -165,3 +166,6 @@ class GenreEmbeddingNet(EmbeddingModel):
         }
         net = Net(inputs, self.hidden, self.input_dropout, self.hidden_dropout)
         return net, tables
+
+    def _move_start(self, tables: Tables, z: float) -> None:
+        start_output(tables, z)

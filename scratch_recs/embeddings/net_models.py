@@ -48,6 +48,7 @@ from scratch_recs.training.initializers import (
 )
 from scratch_recs.training.optimizers import Adam
 from scratch_recs.training.schedules import Steps
+from scratch_recs.training.small_tables import start_output
 from scratch_recs.training.trainer import Backward, Tables, Training
 from scratch_recs.training.updates import Queues
 
@@ -221,6 +222,9 @@ class EmbeddingNet(EmbeddingModel):
         }
         net = Net(inputs, self.hidden, self.input_dropout, self.hidden_dropout)
         return net, tables
+
+    def _move_start(self, tables: Tables, z: float) -> None:
+        start_output(tables, z)
 
 
 # --- What every net needs -----------------------------------------------------

@@ -21,7 +21,7 @@ fastai calls this function sigmoid_range, and the setting y_range.
 
 from __future__ import annotations
 
-from math import tanh
+from math import log, tanh
 from typing import NamedTuple, Sequence, Union
 
 from scratch_recs.arguments import check_number, quoted
@@ -58,6 +58,20 @@ class SigmoidRange(NamedTuple):
         half = 0.5 * (high - low)
         t = tanh(0.5 * z)
         return middle + half * t, 0.5 * half * (1.0 - t * t)
+
+    def inverse(self, rating: float) -> float:
+        """The z of a rating; one at an end of the range counts as inside it.
+
+        >>> SigmoidRange(1.0, 5.0).inverse(3.0)
+        0.0
+        >>> round(SigmoidRange(1.0, 5.0)(SigmoidRange(1.0, 5.0).inverse(5)), 2)
+        4.96
+        """
+        if self.low == self.high:
+            return 0.0
+        share = (rating - self.low) / (self.high - self.low)
+        share = min(0.99, max(0.01, share))
+        return log(share / (1.0 - share))
 
     def parts(self, terms: Terms) -> Parts:
         """(cause, amount) pairs that add up to r̂, from those that add up to z.
@@ -100,6 +114,14 @@ class NoRange(NamedTuple):
         (3.75, 1.0)
         """
         return self.offset + z, 1.0
+
+    def inverse(self, rating: float) -> float:
+        """The z of a rating.
+
+        >>> NoRange(3.5).inverse(4.0)
+        0.5
+        """
+        return rating - self.offset
 
     def parts(self, terms: Terms) -> Parts:
         """The terms of z and the offset, if any: they add up to r̂.

@@ -9,6 +9,7 @@
     list_model     models of lists: scores and no ratings
     popular        lists that are the same for everybody
     ensemble       the average of several models
+    shrinkage      on a small table: how far to depart from the mean
     taste          how much of a list is taste, how much is fame
 
 Open `baselines` first: each model there is its formula and little else. `base`

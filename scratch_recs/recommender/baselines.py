@@ -7,6 +7,10 @@ Every other model has to beat them, and most fall back on them.
     ItemMean        r̂ = the mean of the item's ratings
     UserItemMean    r̂ = the average of these two
     BiasBaseline    r̂ = μ + b_u + b_i
+
+The mean of one rating is this rating. So where most users and items have one or
+two, as in 176 ratings of MovieLens 100k drawn at random, the means have a
+larger error than μ (by 2 to 6 %). BiasBaseline is damped, and has not.
 """
 
 from __future__ import annotations

@@ -167,20 +167,16 @@ class EmbeddingModel(Recommender):
         self._source = random.Random(self.training.seed)
         self._formula, tables = self._start(self._source)
         if self._begins_at_the_mean():
-            z = self._range.inverse(self.ratings.mean)
-            self._move_start(tables, z)
+            self._move_start(tables, self._range.inverse(self.ratings.mean))
         self.history = []
         self._keep(State(tables), 0)
         self._train(self.ratings, self.training.epochs, None)
 
     def _begins_at_the_mean(self) -> bool:
         """Whether the table is small, and the start the model's default."""
-        if self.training.dense or not is_small(
-            len(self.ratings), self.training
-        ):
-            return False
         start = inspect.signature(type(self)).parameters.get("start")
-        return start is not None and self._settings()["start"] == start.default
+        is_default = bool(start and start.default == vars(self)["start"])
+        return is_default and is_small(len(self.ratings), self.training)
 
     def _keep(self, state: State, epoch: int) -> None:
         """Predict from now on by the tables after epoch number `epoch`."""

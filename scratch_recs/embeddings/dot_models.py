@@ -176,6 +176,10 @@ class _DotProduct(NamedTuple):
 class ShrinkingEmbedding(EmbeddingModel, Shrinking):
     """An embedding model that is drawn towards the mean on a small table."""
 
+    def _has_default_settings(self) -> bool:
+        chosen = self._chosen - {"seed", "progress", "patience"}
+        return not chosen and super()._has_default_settings()
+
     def _score(self, user: Optional[Vector], item: Row) -> float:
         return self._shrunk(super()._score(user, item))
 

@@ -29,7 +29,8 @@ active users of the most rated films, w is larger, and they are 7 % better.
 
 A table with more than 1,000 ratings is not small: there w = 1, and nothing is
 held out. With fewer than 75, as in a worked example, w = 1, too: a fifth of
-them would say nothing.
+them would say nothing. And w = 1 if you choose the dim, the epochs, the rates
+or penalties yourself: these are for you to try out. Only defaults are adapted.
 
 Breiman (1996), "Stacked Regressions": the weights of models, here of one model
 and the mean, from predictions of what was held out. Breiman, Friedman, Olshen
@@ -40,6 +41,7 @@ rule of one standard error.
 from __future__ import annotations
 
 import copy
+import inspect
 import math
 import random
 from typing import Iterator, Optional, TypeVar
@@ -56,12 +58,15 @@ Self = TypeVar("Self", bound="Shrinking")
 _SMALL = range(75, 1001)
 _FOLDS = 5
 
+# Settings that may be chosen without saying how much is learned.
+_OF_NO_WEIGHT = {"biases", "genres", "seed", "progress", "trust"}
+
 
 class Shrinking(Recommender):
     """A model that is drawn towards the mean if its table is small.
 
-    trust    w, a number from 0 to 1; None: 1, on a small table what the held
-             out ratings say
+    trust    w, a number from 0 to 1; None: 1, on a small table and with the
+             default settings what the held out ratings say
 
     What its formula says goes through `_shrunk`, and the parts of that through
     `_shrunk_parts`. While it learns w is 1, and so the `history` is that of f.
@@ -79,9 +84,18 @@ class Shrinking(Recommender):
             super().fit(ratings)
             if self.trust is not None:
                 self._w = self.trust
-            elif len(ratings) in _SMALL:
+            elif len(ratings) in _SMALL and self._has_default_settings():
                 self._w = self._held_out_weight()
         return self
+
+    def _has_default_settings(self) -> bool:
+        parameters = inspect.signature(type(self)).parameters
+        return all(
+            getattr(self, name) == parameter.default
+            for name, parameter in parameters.items()
+            if name not in _OF_NO_WEIGHT
+            and parameter.kind is not parameter.VAR_KEYWORD
+        )
 
     def _held_out_weight(self) -> float:
         mean = self.ratings.mean

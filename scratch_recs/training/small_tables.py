@@ -38,10 +38,12 @@ _BATCHES = 64
 def is_small(count: int, training: Training) -> bool:
     """Whether an epoch over so many ratings has fewer than 64 batches.
 
+    Training as PyTorch does it, with dense=True, is never adapted.
+
     >>> is_small(4095, Training()), is_small(4096, Training())
     (True, False)
     """
-    return count < _BATCHES * training.batch_size
+    return not training.dense and count < _BATCHES * training.batch_size
 
 
 def training_for(
@@ -60,7 +62,7 @@ def training_for(
     >>> training_for(640, defaults, chosen=["batch_size"]).batch_size
     64
     """
-    is_free = not {"batch_size", "optimizer", "dense"} & set(chosen)
+    is_free = not {"batch_size", "optimizer"} & set(chosen)
     if not (is_free and is_small(count, training)):
         return training
     size = training.batch_size

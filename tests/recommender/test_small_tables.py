@@ -25,7 +25,7 @@ from scratch_recs import (
 )
 from scratch_recs.factorization.presets import REFERENCE_SVD
 from scratch_recs.recommender.shrinkage import _held_out
-from tests.helpers import ALL_MODELS, GENRES, every_rating_model
+from tests.helpers import ALL_MODELS, GENRES
 
 QUIET = {"progress": False}
 
@@ -70,7 +70,6 @@ DEFAULTS = {
     "EmbeddingNet": lambda: EmbeddingNet(**QUIET),
     "GenreEmbeddingNet": lambda: GenreEmbeddingNet(GENRES, **QUIET),
 }
-by_default = pytest.mark.parametrize("make", DEFAULTS.values(), ids=DEFAULTS.keys())
 
 
 def assert_predicts(model, value):
@@ -82,15 +81,17 @@ def assert_predicts(model, value):
         )
 
 
-@every_rating_model
-@pytest.mark.parametrize("value", [5, 2])
-def test_where_all_ratings_are_equal_that_is_predicted(make, value):
-    assert_predicts(make().fit(all_equal(176, value)), value)
+EVERY = {**ALL_MODELS, **DEFAULTS}
 
 
-@by_default
-def test_where_all_are_equal_the_defaults_say_so_too(make):
-    assert_predicts(make().fit(all_equal(100, 5)), 5)
+@pytest.mark.parametrize("make", EVERY.values(), ids=EVERY.keys())
+def test_where_all_ratings_are_equal_that_is_predicted(make):
+    assert_predicts(make().fit(all_equal(176, 5)), 5)
+
+
+@pytest.mark.parametrize("name", ["EmbeddingDotBias", "EmbeddingNet", "GenreDotBias"])
+def test_that_is_so_for_any_value_and_after_few_epochs(name):
+    assert_predicts(ALL_MODELS[name]().fit(all_equal(176, 2)), 2)
 
 
 @pytest.mark.parametrize("name", ["EmbeddingDot", "EmbeddingDotBias", "EmbeddingNet"])
@@ -180,13 +181,13 @@ def test_no_model_is_worse_than_the_mean_on_movielens(make, ml_100k):
 # --- How far a model is trusted -----------------------------------------------
 
 SHRINKING = {
-    "MatrixFactorization": lambda **s: MatrixFactorization(epochs=5, **s, **QUIET),
-    "RegularizedSVD": lambda **s: RegularizedSVD(2, 3, 0.1, 0.1, **s, **QUIET),
-    "EmbeddingDot": lambda **s: EmbeddingDot(dim=2, **s, **QUIET),
-    "GenreDotBias": lambda **s: GenreDotBias(GENRES, dim=2, **s, **QUIET),
+    "MatrixFactorization": lambda **s: MatrixFactorization(**s, **QUIET),
+    "RegularizedSVD": lambda **s: RegularizedSVD(**s, **QUIET),
+    "EmbeddingDot": lambda **s: EmbeddingDot(**s, **QUIET),
+    "GenreDotBias": lambda **s: GenreDotBias(GENRES, **s, **QUIET),
 }
 each_shrinks = pytest.mark.parametrize("make", SHRINKING.values(), ids=SHRINKING.keys())
-SMALL = synthetic_ratings(20, 15, 150, seed=3)
+SMALL = synthetic_ratings(12, 10, 80, seed=3)
 
 
 @each_shrinks
@@ -243,6 +244,16 @@ def test_what_is_learned_does_not_depend_on_the_trust():
     free, whole = MatrixFactorization(**QUIET), MatrixFactorization(trust=1.0, **QUIET)
     assert free.fit(SMALL).user_vectors == whole.fit(SMALL).user_vectors
     assert free.history == whole.history
+
+
+def test_settings_of_your_own_are_for_you_to_try_out():
+    for settings in ({"dim": 3}, {"epochs": 5}, {"regularization": 0.1}):
+        free = MatrixFactorization(**settings, **QUIET).fit(SMALL)
+        whole = MatrixFactorization(trust=1.0, **settings, **QUIET).fit(SMALL)
+        assert free.predict_all(SMALL) == whole.predict_all(SMALL)
+    free = EmbeddingDot(epochs=2, **QUIET).fit(SMALL)
+    whole = EmbeddingDot(epochs=2, trust=1.0, **QUIET).fit(SMALL)
+    assert free.predict_all(SMALL) == whole.predict_all(SMALL)
 
 
 def test_the_reference_library_holds_nothing_out():

@@ -58,6 +58,5 @@ REFERENCE_SVD: Mapping[str, Any] = MappingProxyType(
         regularization=0.02,
         biases=True,
         order="user",
-        trust=1.0,
     )
 )

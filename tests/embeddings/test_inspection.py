@@ -48,6 +48,14 @@ def test_the_length_of_a_vector_does_not_matter(rows, factor):
         assert there[name] == pytest.approx(cosine, abs=1e-9)
 
 
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_short_ranking_is_the_beginning_of_the_long_one(count):
+    model = Model([[1.0, 2.0], [2.0, 1.0], [3.0, 1.0]])
+    assert ranked_by_bias(model, count=count) == ranked_by_bias(model)[:count]
+    near = nearest_by_factors(model, "items 0")
+    assert nearest_by_factors(model, "items 0", count=count) == near[:count]
+
+
 def test_an_unknown_name_is_refused():
     with pytest.raises(ValueError, match="learned nothing about 'Alien'"):
         nearest_by_factors(Model([[1.0]]), "Alien")

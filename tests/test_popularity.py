@@ -102,3 +102,9 @@ def test_counts_of_two_groups_add_up(group, other):
     together = count_interests(group + other)
     assert together == count_interests(group) + count_interests(other)
     assert sum(together.values()) == sum(len(set(user)) for user in group + other)
+
+
+def test_the_interests_of_a_user_are_a_list_and_not_a_word():
+    # A word is a sequence, too: of its letters.
+    with pytest.raises(TypeError, match="^user_interests is one list per user"):
+        most_popular_new_interests("Python", [["R"]])

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import array
 import copy
+import inspect
 import math
 import random
 import time
 from fractions import Fraction
 from numbers import Number
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Optional
 
 PLAIN = "plain"
 ZEROS = "zeros"
@@ -36,7 +37,7 @@ def agree(got: Any, expected: Any, tiny: float = 1e-12) -> bool:
     >>> agree([0.4999999999999999], [0.5]), agree([0.5], (0.5,))
     (True, False)
     """
-    if got is expected:
+    if got is expected or isinstance(expected, Drawn):
         return True
     if isinstance(expected, Number) and isinstance(got, Number):
         return _near(got, expected, tiny)
@@ -140,6 +141,44 @@ def part_of(
     return ZEROS if any(map(is_flat, lists_in(given))) else PLAIN
 
 
+class Drawn:
+    """A function without arguments, such as one that draws a random mask.
+
+    What it returns to our function is kept, and a copy of it (see `copied`)
+    returns the same to theirs, in the same order.
+
+    >>> draw = Drawn(iter("ab").__next__, [])
+    >>> theirs = copied(draw)
+    >>> draw(), draw(), theirs(), theirs()
+    ('a', 'b', 'a', 'b')
+    """
+
+    def __init__(
+        self, function: Optional[Callable[[], Any]], results: list[Any]
+    ) -> None:
+        self.function = function
+        self.results = results
+        self.place = 0
+
+    def __call__(self) -> Any:
+        if self.function is not None:
+            self.results.append(self.function())
+            return self.results[-1]
+        if self.place == len(self.results):
+            raise LookupError("it is asked more often than by our function")
+        self.place += 1
+        return copied(self.results[self.place - 1])
+
+
+def argument(value: Any) -> Any:
+    """An argument as both functions can have it, one after the other."""
+    if hasattr(value, "__next__"):
+        return list(value)
+    if inspect.isfunction(value) and not inspect.signature(value).parameters:
+        return Drawn(value, [])
+    return value
+
+
 def copied(value: Any) -> Any:
     """A deep copy; of lists of numbers a quick one, of a model a flat one.
 
@@ -159,6 +198,8 @@ def copied(value: Any) -> Any:
         return {key: copied(one) for key, one in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return kind(*(copied(one) for one in value))
+    if kind is Drawn:
+        return Drawn(None, value.results)
     if callable(value) and not isinstance(value, tuple):
         return value
     if kind.__module__.startswith("scratch_recs."):

@@ -26,6 +26,7 @@ from scripts.learn.compare import (
     ZEROS,
     Call,
     agree,
+    argument,
     copied,
     is_extreme,
     numbers_in,
@@ -162,7 +163,8 @@ class Referee:
         ]
         if self._inside is not None or not found:
             return ours(*args, **options)
-        args = tuple(list(a) if hasattr(a, "__next__") else a for a in args)
+        args = tuple(map(argument, args))
+        options = {name: argument(value) for name, value in options.items()}
         try:
             before: Call = copied((args, options))
         except Exception:  # a file, a module: it cannot be compared

@@ -29,13 +29,13 @@ _FRAME = """<!DOCTYPE html>
 <link rel="stylesheet" href="book.css">
 </head>
 <body>
-<a class="skip" href="#main">Skip to the text</a>
+<a class="skip" href="#the-text">Skip to the text</a>
 <header>
 <nav aria-label="Book">
 <ul class="top">{top}</ul>
 </nav>
 </header>
-<main id="main">
+<main id="the-text">
 {body}
 </main>
 {foot}

@@ -57,7 +57,7 @@ def words_in(module: Module) -> list[tuple[str, str]]:
                 match = re.match(
                     r"(?:(?:a|an|the) )?(.+?) (?:is|are) (.+)", sentence, re.I
                 )
-                if match:
+                if match and match[1].casefold() not in ("it", "they"):
                     found.append((match[1], match[2]))
     return found
 
@@ -74,9 +74,9 @@ def words_page(book: Book) -> Page:
     found.sort(key=lambda entry: (entry[0].casefold(), entry[2].name))
     made = []
     for word, meaning, module in found:
-        where = link(module.page, f"chapter {module.chapter}")
+        where = element("small", f"({link(module.page, module.chapter)})")
         made.append(element("dt", escape(word)))
-        made.append(element("dd", f"{meaning} ({where})"))
+        made.append(element("dd", f"{meaning} {where}"))
     body = [
         element("h1", "Words"),
         element("p", "The words that the chapters define, and where."),

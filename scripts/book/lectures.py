@@ -158,7 +158,7 @@ def shown_code(thing: Any, book: Book) -> str:
     code = element("code", escape(thing.__qualname__))
     about = paragraphs(thing)
     first = re.split(r"(?<=[.:;]) ", " ".join(about[0].split()))[0]
-    said = f": {escape(first)}" if thing.__doc__ and first else ""
+    said = f": {escape(first.rstrip(':;'))}" if thing.__doc__ else ""
     return link(book.links.find(name), code) + said
 
 

@@ -6,7 +6,8 @@ import ast
 import io
 import keyword
 import tokenize
-from typing import Iterator, Optional
+from bisect import bisect_left
+from typing import Iterable, Iterator, Mapping, Optional, Sequence
 
 from scripts.book.html import escape
 from scripts.book.links import Links
@@ -21,20 +22,23 @@ _END = getattr(tokenize, "FSTRING_END", -1)
 
 
 def coloured(
-    text: str, targets: dict[Place, str], anchors: dict[Place, str]
+    lines: Sequence[str],
+    tokens: Iterable[tokenize.TokenInfo],
+    targets: Mapping[Place, str],
+    anchors: Mapping[Place, str],
 ) -> list[str]:
     """The lines of a program as HTML.
 
     targets    the address that the name at a place leads to
     anchors    the id of the definition at a place
 
-    >>> coloured("f(1)  # one", {(1, 0): "x.html#f"}, {})
+    >>> line = "f(1)  # one"
+    >>> coloured([line], tokens_of(line), {(1, 0): "x.html#f"}, {})
     ['<a href="x.html#f">f</a>(1)  <i># one</i>']
     """
-    lines = text.splitlines()
     made = [""] * len(lines)
     done = [0] * len(lines)
-    for line, begin, end, kind in pieces(text, lines):
+    for line, begin, end, kind in pieces(tokens, lines):
         source = lines[line - 1]
         made[line - 1] += escape(source[done[line - 1] : begin])
         done[line - 1] = end
@@ -54,11 +58,18 @@ def coloured(
     return [html + escape(line[end:]) for html, line, end in rest]
 
 
-def pieces(text: str, lines: list[str]) -> Iterator[Piece]:
+def tokens_of(text: str) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of a program."""
+    return tokenize.generate_tokens(io.StringIO(text).readline)
+
+
+def pieces(
+    tokens: Iterable[tokenize.TokenInfo], lines: Sequence[str]
+) -> Iterator[Piece]:
     """The words of a program that look different from the rest."""
     depth = 0
     first = (0, 0)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+    for token in tokens:
         if token.type == _BEGIN:
             first = first if depth else token.start
             depth += 1
@@ -78,7 +89,7 @@ def pieces(text: str, lines: list[str]) -> Iterator[Piece]:
 
 
 def _split(
-    start: Place, end: Place, kind: str, lines: list[str]
+    start: Place, end: Place, kind: str, lines: Sequence[str]
 ) -> Iterator[Piece]:
     """A token line by line."""
     for line in range(start[0], end[0] + 1):
@@ -100,6 +111,7 @@ class Names(ast.NodeVisitor):
         self._links = links
         self._hidden: set[str] = set()
         self._class = ""
+        self._stored = sorted(_stored(module.tree))
         self.visit(module.tree)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -110,7 +122,7 @@ class Names(ast.NodeVisitor):
             if part is not None:
                 self.visit(part)
         before = self._hidden
-        self._hidden = before | _local_names(node)
+        self._hidden = before | self._local_names(node)
         for statement in node.body:
             self.visit(statement)
         self._hidden = before
@@ -132,7 +144,8 @@ class Names(ast.NodeVisitor):
         """The imported names, wherever they stand in the statement."""
         last = node.end_lineno or node.lineno
         text = self._module.lines[node.lineno - 1 : last]
-        for line, begin, end, kind in pieces("\n".join(text), text):
+        tokens = tokens_of("\n".join(text))
+        for line, begin, end, kind in pieces(tokens, text):
             name = text[line - 1][begin:end]
             dotted = self._module.imports.get(name, "")
             if kind == "name" and dotted == f"{node.module}.{name}":
@@ -161,6 +174,12 @@ class Names(ast.NodeVisitor):
         end = self._column(line, node.end_col_offset or 0)
         self._mark((line, end - len(node.attr)), found)
 
+    def _local_names(self, node: ast.FunctionDef) -> set[str]:
+        """What is stored on the lines of a function."""
+        first = bisect_left(self._stored, (node.lineno, ""))
+        last = bisect_left(self._stored, ((node.end_lineno or 0) + 1, ""))
+        return {name for _, name in self._stored[first:last]}
+
     def _mark(self, place: Place, target: Optional[str]) -> None:
         if target:
             self.targets[place] = target
@@ -178,14 +197,13 @@ def _arguments(node: ast.FunctionDef) -> list[ast.arg]:
     return named + [one for one in more if one is not None]
 
 
-def _local_names(node: ast.FunctionDef) -> set[str]:
-    found = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.arg):
-            found.add(inner.arg)
-        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-            found.add(inner.id)
-    return found
+def _stored(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """(line, name) of all parameters, and of all names that get a value."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
 
 
 def definitions(module: Module) -> dict[Place, str]:
@@ -203,17 +221,18 @@ def definitions(module: Module) -> dict[Place, str]:
 def code_of(module: Module, links: Links) -> list[str]:
     """The lines of a module as HTML, with links and ids."""
     names = Names(module, links)
-    return coloured(module.text, names.targets, definitions(module))
+    return coloured(
+        module.lines, module.tokens, names.targets, definitions(module)
+    )
 
 
-def numbered(lines: list[tuple[int, str, str]]) -> str:
+def numbered(lines: Sequence[tuple[int, str, str]]) -> str:
     """A block of code from (number, source, HTML) of its lines."""
     made = []
     for number, source, html in lines:
         indent = min(len(source) - len(source.lstrip()), 24) // 4
         made.append(
-            f'<span class="l i{indent}" id="L{number}"><a class="n" '
-            f'href="#L{number}" tabindex="-1" aria-hidden="true">{number}</a>'
-            f"{html or ' '}\n</span>"
+            f'<span class="l i{indent}" id="L{number}" data-n="{number}">'
+            f"{html}\n</span>"
         )
     return f"<pre><code>{''.join(made)}</code></pre>"

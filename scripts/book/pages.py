@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from scripts.book.html import Page, element, escape, link, listed
@@ -34,8 +35,8 @@ class Book(NamedTuple):
 def exercises_of(dotted: str) -> list[str]:
     """The exercises of `scripts.learn` on a function.
 
-    >>> exercises_of("scratch_recs.linear_algebra.dot")
-    ['linear_algebra.dot']
+    >>> exercises_of("scratch_recs.linear_algebra.magnitude")
+    ['linear_algebra.magnitude']
     """
     return [
         name
@@ -57,8 +58,12 @@ def module_page(module: Module, book: Book) -> Page:
         chapter_contents(module, book),
         page_contents(rows),
     ]
+    named: set[str] = set()  # a property and its setter have one name
     for row in rows:
-        said = [prose.docstring(text) for text in row.prose]
+        if row.name in named:
+            row = row._replace(name="")
+        named.add(row.name)
+        said = [commented(prose, text) for text in row.prose]
         if row.name in laws and not said:
             said = [element("p", escape(sentence_of(row.name)))]
         if row.name:
@@ -67,6 +72,16 @@ def module_page(module: Module, book: Book) -> Page:
         lines = [(n, module.lines[n - 1], code[n - 1]) for n in row.lines]
         body.append(drawn(row, "\n".join(said), lines))
     return Page(module.page, title, "\n".join(body))
+
+
+def commented(prose: Prose, text: str) -> str:
+    """Prose; the line that it speaks of, if it is named, is a link."""
+    line = re.match(r"\[line (\d+)\] ", text)
+    if line is None:
+        return prose.docstring(text)
+    begin = link(f"#L{line[1]}", f"Line {line[1]}:")
+    said = prose.inline(" ".join(text[line.end() :].split()))
+    return element("p", f"{begin} {said}")
 
 
 def where(module: Module) -> str:
@@ -96,13 +111,15 @@ def drawn(row: Row, said: str, lines: list[tuple[int, str, str]]) -> str:
         )
     if row.name and lines:
         first, last = lines[0][0], lines[-1][0]
-        place = link(f"#L{first}", f"lines {first} to {last}")
+        which = f"lines {first} to {last}" if last > first else f"line {first}"
+        place = link(f"#L{first}", which)
         head += element("p", f"{row.kind}, {place}", _class="place")
     left = element("div", head + said, _class="prose")
     if not lines:
         return element("div", left, _class="row alone")
     right = element("div", numbered(lines), _class="code")
-    return element("div", f"{left}\n{right}", _class="row")
+    kind = "row" if row.heading or lines[0][0] == 1 else "row more"
+    return element("div", f"{left}\n{right}", _class=kind)
 
 
 def chapter_contents(module: Module, book: Book) -> str:
@@ -125,7 +142,7 @@ def page_contents(rows: list[Row]) -> str:
     entries = [
         link(f"#{row.name}", escape(row.name))
         for row in rows
-        if row.name and row.kind != "method"
+        if row.name and row.kind != "method" and row.name[0] != "_"
     ]
     if len(entries) < 2:
         return ""

@@ -67,38 +67,62 @@ def drawing(book: Book) -> str:
     graph = neighbours(book)
     storeys = floors(graph)
     height = _STOREY * len(storeys)
-    places = {}
+    places: dict[str, tuple[float, float]] = {}
     for number, names in enumerate(storeys):
-        for place, name in enumerate(names):
+        for place, name in enumerate(above(names, graph, places)):
             x = _WIDTH * (2 * place + 1) / (2 * len(names))
             places[name] = x, height - _STOREY * number - _STOREY / 2
-    lines = []
-    for name, used in sorted(direct(graph).items()):
-        x, y = places[name]
-        for other in sorted(used):
-            to, down = places[other]
-            begin, end = y + _HIGH / 2, down - _HIGH / 2
-            bend = (begin + end) / 2
-            lines.append(
-                f'<path d="M{x:g} {begin:g}C{x:g} {bend:g} {to:g} {bend:g} '
-                f'{to:g} {end:g}"/>'
-            )
-    boxes = [box(name, *places[name], book) for name in sorted(places)]
+    lines = {
+        name: "".join(
+            f'<path d="{curve(places[name], places[other])}"/>'
+            for other in sorted(used)
+        )
+        for name, used in direct(graph).items()
+    }
+    boxes = [
+        box(name, places[name], lines[name], book) for name in sorted(places)
+    ]
     return (
         f'<svg class="map" viewBox="0 0 {_WIDTH} {height}" role="group" '
-        'aria-label="Map of the chapters; below it the same as a list">'
-        f"{''.join(lines)}{''.join(boxes)}</svg>"
+        'aria-label="Map of the chapters, each a link">'
+        f"<g>{''.join(lines.values())}</g>{''.join(boxes)}</svg>"
     )
 
 
-def box(name: str, x: float, y: float, book: Book) -> str:
-    """A chapter on the map."""
+def above(
+    names: list[str],
+    graph: dict[str, set[str]],
+    places: dict[str, tuple[float, float]],
+) -> list[str]:
+    """A floor in such an order that each stands about above what it uses."""
+
+    def middle(name: str) -> tuple[float, str]:
+        below = [places[other][0] for other in direct(graph)[name]]
+        return sum(below) / (len(below) or 1), name
+
+    return sorted(names, key=middle)
+
+
+def curve(top: tuple[float, float], bottom: tuple[float, float]) -> str:
+    """The line between two boxes: straight down at both ends."""
+    begin, end = top[1] + _HIGH / 2, bottom[1] - _HIGH / 2
+    bend = (begin + end) / 2
+    return (
+        f"M{top[0]:g} {begin:g}C{top[0]:g} {bend:g} {bottom[0]:g} {bend:g} "
+        f"{bottom[0]:g} {end:g}"
+    )
+
+
+def box(name: str, at: tuple[float, float], lines: str, book: Book) -> str:
+    """A chapter on the map; its own lines show when it is pointed at."""
+    x, y = at
     left, top = x - _BOX / 2, y - _HIGH / 2
     module = book.in_chapter(name)[0]
     return (
         f'<a href="{module.page}"><title>{escape(module.title)}</title>'
-        f'<rect x="{left:g}" y="{top:g}" width="{_BOX}" height="{_HIGH}" '
-        f'rx="8"/><text x="{x:g}" y="{y + 5:g}">{escape(name)}</text></a>'
+        f'{lines}<rect x="{left:g}" y="{top:g}" width="{_BOX}" '
+        f'height="{_HIGH}" rx="8"/><text x="{x:g}" y="{y + 5:g}">'
+        f"{escape(name)}</text></a>"
     )
 
 

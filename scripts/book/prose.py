@@ -15,12 +15,14 @@ from typing import Optional
 
 from scripts.book.html import element, escape, link, listed, table
 from scripts.book.links import Links
-from scripts.book.listing import coloured
+from scripts.book.listing import coloured, tokens_of
 from scripts.book.source import Module
 
 _SIGN = re.compile("[=←Σ√∂²‖≤≥]")
 _WORD = re.compile(r"^(\S+(?: \S+)*?)(?: {2,}|$)(.*)$")
-_CAMEL = re.compile(r"(?<![\w.<-])([A-Z][a-z]*[A-Z]\w*)(?![\w-])")
+_CAMEL = re.compile(
+    r"(?<![\w.<-])([A-Z][a-z]*[A-Z]\w*[a-z]\w*|[A-Z][a-z]+[A-Z]+)(?![\w-])"
+)
 
 
 class Prose:
@@ -106,7 +108,8 @@ class Prose:
                 address = self._links.find(dotted)
                 if address and not re.match(r"=[^=]", line[found.end() :]):
                     targets[number, found.start()] = address
-        html = coloured(source, targets, {})
+        typed = source.splitlines()
+        html = coloured(typed, tokens_of(source), targets, {})
         prompts = [element("span", line[:3], _class="p") for line in lines]
         return [f"{a} {b}".rstrip() for a, b in zip(prompts, html)]
 
@@ -168,10 +171,15 @@ def definitions(lines: list[str]) -> list[tuple[str, str]]:
     for line in lines:
         if line.startswith("  ") and found:
             word, meaning = found[-1]
-            found[-1] = word, f"{meaning} {line.strip()}".strip()
+            found[-1] = word, f"{meaning} {_apart(line.strip())}"
             continue
         match = _WORD.match(line)
         if match is None or not match[2] or _SIGN.search(match[1]):
             return []
-        found.append((match[1], match[2]))
+        found.append((match[1], _apart(match[2])))
     return found
+
+
+def _apart(text: str) -> str:
+    """Further columns of a table, behind semicolons."""
+    return re.sub(r" {2,}", "; ", text)

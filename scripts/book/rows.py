@@ -8,7 +8,6 @@ are the prose.
 from __future__ import annotations
 
 import ast
-import io
 import re
 import tokenize
 from typing import NamedTuple
@@ -35,6 +34,37 @@ class Row(NamedTuple):
     kind: str
     prose: tuple[str, ...]
     lines: tuple[int, ...]
+
+
+def joined(rows: list[Row]) -> list[Row]:
+    """Rows whose prose is taller than their code go on in the same row.
+
+    So code that belongs together is not torn apart by long prose; the line that
+    a comment speaks of stands before it: `[line 45]`.
+    """
+    made: list[Row] = []
+    for row in rows:
+        last = made[-1] if made else None
+        goes_on = last and last.name and not row.heading and row.lines
+        if last and goes_on and _is_tall(last):
+            said = tuple(f"[line {row.lines[0]}] {t}" for t in row.prose)
+            made[-1] = last._replace(
+                prose=last.prose + said, lines=last.lines + row.lines
+            )
+        else:
+            made.append(row)
+    return made
+
+
+def _is_tall(row: Row) -> bool:
+    """Whether the prose takes more room than the code."""
+    room = 3.0
+    for text in row.prose:
+        for block in text.split("\n\n"):
+            lines = block.count("\n") + 1
+            is_code = block.startswith((">>>", " "))
+            room += (lines if is_code else lines * 1.3) + 1
+    return room > len(row.lines) + 3
 
 
 class _Mark(NamedTuple):
@@ -83,7 +113,7 @@ def rows_of(module: Module) -> list[Row]:
             waiting = said
         elif row.lines or row.prose or row.heading or start == 1:
             made.append(row)
-    return made
+    return joined(made)
 
 
 def _row(
@@ -103,8 +133,7 @@ def _row(
 def comments_of(module: Module) -> dict[int, str]:
     """{line: text} of the comments that have a line of their own."""
     found = {}
-    reader = io.StringIO(module.text).readline
-    for token in tokenize.generate_tokens(reader):
+    for token in module.tokens:
         if token.type == tokenize.COMMENT and not token.line[
             : token.start[1]
         ].strip():

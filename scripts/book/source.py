@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from functools import cached_property
 from pathlib import Path
 from typing import Iterator, Union
@@ -31,7 +33,17 @@ class Module:
         self.name = ".".join(parts[: -1 if self.is_chapter else None])
         self.text = path.read_text(encoding="utf-8")
         self.lines = self.text.splitlines()
-        self.tree = ast.parse(self.text)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return ast.parse(self.text)
+
+    @cached_property
+    def tokens(self) -> list[tokenize.TokenInfo]:
+        """Its words, signs and comments."""
+        reader = io.StringIO(self.text).readline
+        return list(tokenize.generate_tokens(reader))
 
     @property
     def shown(self) -> str:
@@ -81,7 +93,7 @@ class Module:
     def imports(self) -> dict[str, str]:
         """{name: what it stands for} of the imports from the project."""
         found = {}
-        for node in ast.walk(self.tree):
+        for node in statements(self.tree):
             if isinstance(node, ast.ImportFrom) and node.module:
                 if node.module.split(".")[0] in (LIBRARY, "scripts", "tests"):
                     for alias in node.names:
@@ -105,6 +117,14 @@ class Module:
             for node in self.tree.body
             if isinstance(node, ast.ClassDef)
         }
+
+
+def statements(tree: ast.AST) -> Iterator[ast.stmt]:
+    """All statements of a program, those inside of others included."""
+    for field in ("body", "orelse", "handlers", "finalbody"):
+        for inner in getattr(tree, field, ()):
+            yield inner
+            yield from statements(inner)
 
 
 def names_bound(node: ast.stmt) -> Iterator[str]:
@@ -135,7 +155,11 @@ def library() -> list[Module]:
 def tests_with_laws() -> list[Module]:
     """The test files that hold laws."""
     modules = map(Module, sorted((ROOT / "tests").rglob("test_*.py")))
-    return [module for module in modules if laws_of(module)]
+    return [
+        module
+        for module in modules
+        if "given(" in module.text and laws_of(module)
+    ]
 
 
 def laws_of(module: Module) -> list[ast.FunctionDef]:

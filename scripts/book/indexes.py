@@ -31,9 +31,7 @@ def laws_page(book: Book) -> Page:
         heading = link(address, escape(about))
         body.append(element("h2", heading, id=module.name))
         entries = [
-            link(
-                f"{module.page}#{law.name}", escape(sentence_of(law.name))
-            )
+            link(f"{module.page}#{law.name}", escape(sentence_of(law.name)))
             for law in laws
         ]
         body.append(listed(entries, _class="laws"))

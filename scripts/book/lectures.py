@@ -87,7 +87,8 @@ def lecture_page(name: str, book: Book) -> Page:
                     link(f"#{step.name}", escape(lecture.title(step)))
                     for step in lecture.steps
                 ]
-                + [link("#figures", "Figures and pictures")] * bool(results(name))
+                + [link("#figures", "Figures and pictures")]
+                * bool(results(name))
             ),
             aria_label="Steps",
         ),

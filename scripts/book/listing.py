@@ -187,7 +187,9 @@ class Names(ast.NodeVisitor):
     def _column(self, line: int, offset: int) -> int:
         """`ast` counts bytes, `tokenize` letters."""
         text = self._module.lines[line - 1]
-        return offset if text.isascii() else len(text.encode()[:offset].decode())
+        return (
+            offset if text.isascii() else len(text.encode()[:offset].decode())
+        )
 
 
 def _arguments(node: ast.FunctionDef) -> list[ast.arg]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Optional, Sequence
@@ -36,7 +35,6 @@ from scripts.book.pages import Book, module_page
 from scripts.book.plan import drawing, map_page
 from scripts.book.prose import Prose
 from scripts.book.source import (
-    LIBRARY,
     ROOT,
     Module,
     in_order,

@@ -132,9 +132,7 @@ def chapter_contents(module: Module, book: Book) -> str:
         name = one.short if one.is_chapter else one.short.partition(".")[2]
         entries.append(link(one.page, escape(name), module.page))
     label = f"Chapter {module.chapter}"
-    return element(
-        "nav", listed(entries, _class="flow"), aria_label=label
-    )
+    return element("nav", listed(entries, _class="flow"), aria_label=label)
 
 
 def page_contents(rows: list[Row]) -> str:

@@ -64,7 +64,7 @@ def _is_tall(row: Row) -> bool:
             lines = block.count("\n") + 1
             is_code = block.startswith((">>>", " "))
             room += (lines if is_code else lines * 1.3) + 1
-    return room > len(row.lines) + 3
+    return room > len(row.lines) + 5
 
 
 class _Mark(NamedTuple):
@@ -134,9 +134,10 @@ def comments_of(module: Module) -> dict[int, str]:
     """{line: text} of the comments that have a line of their own."""
     found = {}
     for token in module.tokens:
-        if token.type == tokenize.COMMENT and not token.line[
-            : token.start[1]
-        ].strip():
+        if (
+            token.type == tokenize.COMMENT
+            and not token.line[: token.start[1]].strip()
+        ):
             text = token.string.lstrip("#")
             found[token.start[0]] = text.removeprefix(" ")
     return found

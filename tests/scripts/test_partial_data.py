@@ -17,7 +17,7 @@ RATINGS = ("u.data", "ratings.csv", "jester_ratings.csv", "jester_ratings.dat")
 NAMES = ("u.item", "movies.csv", "jester_items.csv", "jester_items.dat", "u.user")
 
 # These read no ratings, but for the 15 lines of interests.
-WITHOUT = ("download_data", "interests", "learn", "lesson", "mutate")
+WITHOUT = ("book", "download_data", "interests", "learn", "lesson", "mutate")
 SCRIPTS = [
     name
     for name in sorted(path.parent.name for path in ROOT.glob("scripts/*/main.py"))

@@ -20,7 +20,7 @@ from tests.charts.pictures import check_picture, texts
 from tests.helpers import ROOT, script
 
 # A tool has commands of its own, and a test of its own for its help.
-TOOLS = {"learn"}
+TOOLS = {"book", "learn"}
 FOLDERS = {path.parent.name for path in (ROOT / "scripts").glob("*/__main__.py")}
 SCRIPTS = sorted(FOLDERS - TOOLS)
 

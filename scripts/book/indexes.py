@@ -17,8 +17,8 @@ def laws_page(book: Book) -> Page:
         element("h1", "Laws"),
         element(
             "p",
-            "Each sentence is the name of a property test: it is tried with "
-            "hundreds of random examples, the nasty ones first. The link "
+            "Each sentence is the name of a property test: many random "
+            "examples are tried, and one that fails is made small. The link "
             "leads to the code that tries it.",
         ),
     ]

@@ -11,7 +11,7 @@ from typing import Iterable, Iterator, Mapping, Optional, Sequence
 
 from scripts.book.html import escape
 from scripts.book.links import Links
-from scripts.book.source import Module
+from scripts.book.source import Module, assigned
 
 Place = tuple[int, int]  # line from 1, column from 0, both in letters
 Piece = tuple[int, int, int, str]  # line, begin, end, kind
@@ -145,10 +145,12 @@ class Names(ast.NodeVisitor):
         last = node.end_lineno or node.lineno
         text = self._module.lines[node.lineno - 1 : last]
         tokens = tokens_of("\n".join(text))
+        is_name = False  # not before the word `import`
         for line, begin, end, kind in pieces(tokens, text):
             name = text[line - 1][begin:end]
+            is_name = is_name or name == "import"
             dotted = self._module.imports.get(name, "")
-            if kind == "name" and dotted == f"{node.module}.{name}":
+            if is_name and dotted == f"{node.module}.{name}":
                 found = self._links.find(dotted)
                 self._mark((node.lineno + line - 1, begin), found)
 
@@ -210,14 +212,12 @@ def _stored(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def definitions(module: Module) -> dict[Place, str]:
     """{place: id} of the names that are assigned at the top of a module."""
-    found = {}
-    for node in module.tree.body:
-        if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            for target in getattr(node, "targets", None) or [node.target]:
-                if isinstance(target, ast.Name):
-                    if module.anchors[target.id] == node.lineno:
-                        found[target.lineno, target.col_offset] = target.id
-    return found
+    return {
+        (name.lineno, name.col_offset): name.id
+        for node in module.tree.body
+        for name in assigned(node)
+        if module.anchors[name.id] == node.lineno
+    }
 
 
 def code_of(module: Module, links: Links) -> list[str]:

@@ -116,7 +116,7 @@ class Prose:
     # --- Markdown -------------------------------------------------------------
 
     def markdown(self, text: str) -> str:
-        """Paragraphs, tables, pictures, lists and code of a part of a README."""
+        """Paragraphs, tables, pictures and code of a part of a README."""
         made = []
         for block in re.split(r"\n\s*\n", text.strip("\n")):
             lines = block.splitlines()

@@ -79,7 +79,7 @@ class Module:
     @cached_property
     def anchors(self) -> dict[str, int]:
         """{name: line} of what is defined: UserKNN, UserKNN.fit, Matrix."""
-        found = {}
+        found: dict[str, int] = {}
         for node in self.tree.body:
             for name in names_bound(node):
                 found.setdefault(name, node.lineno)
@@ -127,15 +127,21 @@ def statements(tree: ast.AST) -> Iterator[ast.stmt]:
             yield from statements(inner)
 
 
-def names_bound(node: ast.stmt) -> Iterator[str]:
+def assigned(node: ast.stmt) -> list[ast.Name]:
+    """The names to which a statement assigns, without those in tuples."""
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, ast.AnnAssign):
+        targets = [node.target]
+    return [one for one in targets if isinstance(one, ast.Name)]
+
+
+def names_bound(node: ast.stmt) -> list[str]:
     """The names that a statement at the top of a module defines."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        yield node.name
-    elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-        targets = getattr(node, "targets", None) or [node.target]
-        for target in targets:
-            if isinstance(target, ast.Name):
-                yield target.id
+        return [node.name]
+    return [name.id for name in assigned(node)]
 
 
 def is_law(node: ast.stmt) -> bool:

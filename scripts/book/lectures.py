@@ -26,6 +26,7 @@ RESULTS = {
     "movielens_100k": "MovieLens 100k, the lecture's own split",
     "jester": "Jester, the first 1,000 user ids",
     "embeddings": "ml-latest-small (100,836 ratings",
+    "lists": "Lists of MovieLens 100k",
     "speed": "Speed, as ratios",
 }
 
@@ -170,9 +171,13 @@ def printed(lecture: Run, step: Step) -> str:
     return output.getvalue().strip("\n")
 
 
-def speed_page(book: Book) -> Page:
-    """How fast it is: README's ratios."""
+def results_pages(book: Book) -> list[Page]:
+    """README's results that belong to no lecture."""
+    titles = {"lists": "How good the lists are", "speed": "How fast it is"}
     prose = Prose(book.links, book.reading[0])
-    body = [element("h1", "How fast it is"), prose.markdown(results("speed"))]
-    inside = element("div", "\n".join(body), _class="text")
-    return Page("speed.html", "How fast it is", inside)
+    pages = []
+    for name, title in titles.items():
+        body = [element("h1", title), prose.markdown(results(name))]
+        inside = element("div", "\n".join(body), _class="text")
+        pages.append(Page(f"results-{name}.html", title, inside))
+    return pages

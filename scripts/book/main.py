@@ -27,8 +27,8 @@ from scripts.book.lectures import (
     lecture_file,
     lecture_page,
     readme,
+    results_pages,
     shown_modules,
-    speed_page,
 )
 from scripts.book.links import Links
 from scripts.book.pages import Book, module_page
@@ -81,6 +81,12 @@ def reading_table() -> list[list[str]]:
     return [[c.strip() for c in line.strip("|").split("|")] for line in lines]
 
 
+def lecture_of(row: list[str]) -> str:
+    """The lecture that begins with a row of the table, or ''."""
+    name = row[-1].strip("`")
+    return name if row[0] and name in LECTURES else ""
+
+
 def make_book() -> Book:
     """The modules of the book in reading order, and all links."""
     modules = library()
@@ -112,10 +118,10 @@ def in_reading_order(book: Book) -> list[Page]:
     """The pages from the contents on, as they are read."""
     pages = [contents_page(book)]
     done = set()
-    lectures = iter(LECTURES)
     for row in reading_table():
-        if row[0][:1].isdigit():
-            pages.append(lecture_page(next(lectures), book))
+        name = lecture_of(row)
+        if name:
+            pages.append(lecture_page(name, book))
         for chapter in re.findall(r"`(\w+)", row[1]):
             if chapter not in done:
                 modules = book.in_chapter(chapter)
@@ -123,7 +129,8 @@ def in_reading_order(book: Book) -> list[Page]:
                 done.add(chapter)
     rest = [m for m in book.reading if m.chapter and m.chapter not in done]
     pages += [module_page(module, book) for module in rest]
-    for make in (speed_page, map_page, laws_page, words_page, names_page):
+    pages += results_pages(book)
+    for make in (map_page, laws_page, words_page, names_page):
         pages.append(make(book))
     return [*pages, exercises_page(book)]
 
@@ -145,7 +152,6 @@ def contents_page(book: Book) -> Page:
             aria_label="Map of the chapters",
         ),
     ]
-    lectures = iter(LECTURES)
     entries: list[str] = []
     for row in reading_table():
         if row[0]:
@@ -153,8 +159,8 @@ def contents_page(book: Book) -> Page:
                 body.append(listed(entries))
             entries = []
             title = escape(row[0])
-            if row[0][:1].isdigit():
-                title = link(lecture_file(next(lectures)), title)
+            name = lecture_of(row)
+            title = link(lecture_file(name), title) if name else title
             body.append(element("h2", title))
         entries.append(f"{prose.marked(row[1])}: {prose.marked(row[2])}")
     body.append(listed(entries))

@@ -174,6 +174,8 @@ def test_what_the_lectures_show(made):
         assert (
             "as documented" in page and "<figure>" in page and "Ask the class" in page
         )
+    assert "0.3802 (0.3645 to 0.3963)" in made["results-lists.html"]
+    assert "<td>5.8</td>" in made["results-speed.html"]
     figures = {p.name for p in (ROOT / "data" / "figures").glob("*.svg")}
     shown = {n for name, page in made.items() for n in re.findall(r'src="(.*?)"', page)}
     assert shown == figures

@@ -1,5 +1,6 @@
 """Searching settings: what is tried, what is kept, what is best."""
 
+import inspect
 import math
 import random
 
@@ -10,6 +11,8 @@ from scratch_recs.recommender.baselines import BiasBaseline
 from scratch_recs.errors import DivergenceError
 from scratch_recs.evaluation.cross_validation import cross_validate
 from scratch_recs.mf_sgd import MatrixFactorization
+from scratch_recs.evaluation.splits import k_folds
+from scratch_recs.implicit.ease import EASE
 from scratch_recs.evaluation.search import grid_search, log_uniform, random_search
 from scratch_recs.datasets.synthetic import synthetic_ratings
 
@@ -96,3 +99,18 @@ def test_ctrl_c_keeps_the_trials_that_are_finished(monkeypatch):
     assert search.stopped and len(search.trials) == 2
     assert "stopped" in str(search)
     assert {**search.best.settings} in [dict(t.settings) for t in search.trials]
+
+
+def test_folds_of_one_s_own_are_searched_as_those_that_are_cut_here():
+    cut = grid_search(BiasBaseline, GRID, TABLE, k=3, seed=2)
+    own = grid_search(BiasBaseline, GRID, folds=k_folds(TABLE, 3, 2))
+    assert [t.rmse for t in own.trials] == [t.rmse for t in cut.trials]
+
+
+def test_a_model_without_ratings_to_predict_is_refused_if_its_errors_are_wanted():
+    with pytest.raises(TypeError, match="^EASE is a model of lists"):
+        grid_search(EASE, {"regularization": [2.0]}, TABLE, k=2)
+
+
+def test_twenty_trials_are_the_default():
+    assert inspect.signature(random_search).parameters["trials"].default == 20

@@ -39,5 +39,5 @@ def check(name: str, cells: Optional[Sequence[str]] = None) -> None:
     if is_open(written[-1]):
         verdicts = [Verdict(exercise, {}, [], is_open=True)]
     else:
-        verdicts = judge([Attempt(exercise, pieces)], Limits(laws=2.5))
+        verdicts = judge([Attempt(exercise, pieces)], Limits(laws=1.5))
     print(check_answer(verdicts))

@@ -28,7 +28,7 @@ def judged(workspace: Workspace, exercises: Sequence[str]) -> list[Verdict]:
             attempt = Attempt(one, workspace.pieces(chapter))
             waiting.setdefault(chapter.name, []).append(attempt)
     for attempts in waiting.values():
-        seconds = min(1.5 + len(attempts), 16.0)
+        seconds = min(0.5 + len(attempts), 16.0)
         for verdict in check(attempts, Limits(laws=seconds)):
             verdicts[verdict.exercise] = verdict
     for one in exercises:

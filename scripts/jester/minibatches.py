@@ -18,7 +18,13 @@ from scratch_recs import (
 from scratch_recs.cli.printing import print_table, say
 from scratch_recs.linear_algebra import Matrix
 from scratch_recs.training.epochs import Epoch
-from scratch_recs.training.trainer import Batch, State, Tables, Trainer
+from scratch_recs.training.trainer import (
+    Batch,
+    State,
+    Tables,
+    Trainer,
+    Training,
+)
 from scripts.jester.documented import LOG_1, LOG_2, numbers
 from scripts.jester.lecture import Lecture
 from scripts.jester.penalties import NormPenalty
@@ -85,8 +91,8 @@ class EmbeddingDotWithSlip(EmbeddingDot):
 
     last_batches: tuple[float, ...] = ()
 
-    def _trainer(self, ratings: Ratings) -> Trainer:
-        trainer = super()._trainer(ratings)
+    def _trainer(self, ratings: Ratings, training: Training) -> Trainer:
+        trainer = super()._trainer(ratings, training)
         backward = trainer.backward
 
         def noting(tables: Tables, batch: Batch) -> Any:

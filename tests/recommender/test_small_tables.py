@@ -86,7 +86,7 @@ EVERY = {**ALL_MODELS, **DEFAULTS}
 
 @pytest.mark.parametrize("make", EVERY.values(), ids=EVERY.keys())
 def test_where_all_ratings_are_equal_that_is_predicted(make):
-    assert_predicts(make().fit(all_equal(176, 5)), 5)
+    assert_predicts(make().fit(all_equal(100, 5)), 5)
 
 
 @pytest.mark.parametrize("name", ["EmbeddingDotBias", "EmbeddingNet", "GenreDotBias"])
@@ -152,9 +152,8 @@ every_careful = pytest.mark.parametrize(
 
 @every_careful
 def test_no_model_is_worse_than_the_mean(make):
-    assert_not_worse(make, [noise(100, seed) for seed in (1, 2, 3)])
-    made = [synthetic_ratings(15, 12, 100, seed=seed) for seed in (1, 2)]
-    assert_not_worse(make, made)
+    made = synthetic_ratings(15, 12, 100, seed=1)
+    assert_not_worse(make, [noise(100, seed=1), noise(100, seed=2), made])
 
 
 def sample(table, count, seed):
@@ -223,7 +222,7 @@ def test_without_a_word_the_held_out_ratings_decide(make):
 
 
 @each_shrinks
-@pytest.mark.parametrize("count", [8, 74, 1001])
+@pytest.mark.parametrize("count", [74, 1001])
 def test_only_of_a_small_table_something_is_held_out(make, count):
     table = synthetic_ratings(60, 40, count, seed=4)
     found = make().fit(table).predict_all(table, clip=False)

@@ -57,12 +57,12 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leaves out the tests marked `figures`, unless `-m` asks for them."""
-    if "figures" in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("figures")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Leaves out the tests marked `slow` or `figures`, unless `-m` names the mark."""
+    for mark in ("slow", "figures"):
+        if mark not in config.option.markexpr:
+            left_out = [item for item in items if item.get_closest_marker(mark)]
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if not item.get_closest_marker(mark)]
 
 
 def pytest_collection_finish():

@@ -1,7 +1,6 @@
 """`python3 -m scripts.book`."""
 
-from scratch_recs.cli.options import run
-from scripts.book.main import main
+from scratch_recs.start import start
 
 if __name__ == "__main__":
-    raise SystemExit(run(main))
+    raise SystemExit(start("scripts.book.main"))

@@ -178,8 +178,9 @@ def test_the_imputer_fills_the_first_fold(task):
                 50, optimizer=SGD(1.0), schedule=Constant(), epochs=3, seed=3
             ),
         ),
-        ("dot_adam", EmbeddingDotBias(50, epochs=3, seed=3)),
-        ("net_adam", EmbeddingNet(50, hidden=10, epochs=3, seed=3)),
+        # The batches are as large on a small table, too: the worker chose their size.
+        ("dot_adam", EmbeddingDotBias(50, batch_size=64, epochs=3, seed=3)),
+        ("net_adam", EmbeddingNet(50, batch_size=64, epochs=3, seed=3)),
     ],
 )
 def test_the_embedding_models_train_on_the_first_fold(task, worker, model):

@@ -31,7 +31,7 @@ from math import sqrt
 from typing import Any, Iterable, NamedTuple, Protocol, Sequence, Union
 
 from scratch_recs.linear_algebra import Matrix, Vector
-from scratch_recs.training.optimizers import SGD, Adam
+from scratch_recs.training.optimizers import SGD, Adam, kept
 
 
 class Idle(Protocol):
@@ -101,8 +101,10 @@ def idle_for(optimizer: Union[SGD, Adam], bias: bool = False) -> Idle:
 
     bias    whether the last number of a row is a bias
 
-    >>> idle_for(Adam(0.1))([1.0], ((0.1,), (0.01,)), 1, rates=[])
-    ([1.0], ((0.1,), (0.01,)))
+    >>> idle = idle_for(Adam(0.1))
+    >>> x, state = idle([1.0], ((0.1,), (0.01,)), t=1, rates=[])
+    >>> x, [list(moments) for moments in state]
+    ([1.0], [[0.1], [0.01]])
     """
     if isinstance(optimizer, SGD):
         return IdleMomentum(optimizer.momentum, optimizer.weight_decay)
@@ -221,8 +223,8 @@ def idle_adam(
     of_m = beta1 ** len(rates)
     of_v = beta2 ** len(rates)
     return moved, (
-        tuple(of_m * m_n for m_n in m),
-        tuple(of_v * v_n for v_n in v),
+        kept([of_m * m_n for m_n in m]),
+        kept([of_v * v_n for v_n in v]),
     )
 
 
@@ -279,4 +281,4 @@ def replay_adam(
             m[n] = beta1 * m[n] + part1 * g
             v[n] = beta2 * v[n] + part2 * (g * g)
             x[n] -= rate / (sqrt(v[n] / c2) + epsilon) * m[n]
-    return x, (tuple(m), tuple(v))
+    return x, (kept(m), kept(v))

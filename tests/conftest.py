@@ -57,12 +57,18 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leaves out the tests marked `slow` or `figures`, unless `-m` names the mark."""
-    for mark in ("slow", "figures"):
-        if mark not in config.option.markexpr:
-            left_out = [item for item in items if item.get_closest_marker(mark)]
-            config.hook.pytest_deselected(items=left_out)
-            items[:] = [item for item in items if not item.get_closest_marker(mark)]
+    """Leaves out the tests marked `figures` or `slow`, unless `-m` names the mark.
+
+    A test that has both marks is one of the figures.
+    """
+
+    def is_asked_for(item):
+        marks = [mark for mark in ("figures", "slow") if item.get_closest_marker(mark)]
+        return not marks or marks[0] in config.option.markexpr
+
+    left_out = [item for item in items if not is_asked_for(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if is_asked_for(item)]
 
 
 def pytest_collection_finish():

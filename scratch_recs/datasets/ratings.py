@@ -271,7 +271,7 @@ twice
         except TypeError:
             what = "a list of row numbers"
             raise TypeError(f"rows is {what}, not {quoted(rows)}") from None
-        except IndexError:
+        except (IndexError, OverflowError):
             n = len(self)
             row = next(row for row in rows if not -n <= row < n)
             raise ValueError(

@@ -174,8 +174,7 @@ class EmbeddingModel(Recommender):
 
     def _begins_at_the_mean(self) -> bool:
         """Whether the table is small, and the start the model's default."""
-        start = inspect.signature(type(self)).parameters.get("start")
-        is_default = bool(start and start.default == vars(self)["start"])
+        is_default = self._is_default("start")
         return is_default and is_small(len(self.ratings), self.training)
 
     def _keep(self, state: State, epoch: int) -> None:

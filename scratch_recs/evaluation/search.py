@@ -14,6 +14,7 @@ import itertools
 import math
 import random
 from contextlib import closing
+from functools import partial
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence
 from typing import Union
 
@@ -305,12 +306,17 @@ def _run(task: _Task) -> Measures:
         except DivergenceError:
             return {"RMSE": math.inf, "MAE": math.inf}
         return {"RMSE": fold.rmse, "MAE": fold.mae}
-    is_ranking = isinstance(metric, str)
-    name = metric if isinstance(metric, str) else metric.__name__
+    judge: Callable[[Any, Ratings], float]
+    if isinstance(metric, str):
+        judge = partial(ranking_of, metric=RANKING_METRICS[metric])
+        name = metric
+        worst = -math.inf
+    else:
+        judge = metric
+        name = metric.__name__
+        worst = math.inf
     try:
         fitted = fresh.fit(train)
     except DivergenceError:
-        return {name: -math.inf if is_ranking else math.inf}
-    if isinstance(metric, str):
-        return {name: ranking_of(fitted, test, RANKING_METRICS[metric])}
-    return {name: metric(fitted, test)}
+        return {name: worst}
+    return {name: judge(fitted, test)}

@@ -32,10 +32,10 @@ Datasets", equations 3 to 6.
 from __future__ import annotations
 
 import random
-from operator import mul
 from typing import Optional, Sequence
 
 from scratch_recs.arguments import check_count, check_number, check_seed
+from scratch_recs.fast.products import quick_product
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.implicit.cholesky import cholesky, solve_cholesky
 from scratch_recs.linear_algebra import Matrix, Vector, dot, sum_of_squares
@@ -238,8 +238,9 @@ class ImplicitALS(ListModel):
     def _item_scores(
         self, user: Optional[Vector], items: Sequence[int]
     ) -> Sequence[float]:
+        product = quick_product()
         x = [0.0] * self.dim if user is None else user
-        return [sum(map(mul, x, self.Y[item])) for item in items]
+        return [product(x, self.Y[item]) for item in items]
 
     def _parts(self, user: Optional[Vector], item: Row) -> Parts:
         if user is None or item is None:

@@ -34,10 +34,10 @@ from __future__ import annotations
 
 import random
 from math import exp, log
-from operator import mul
 from typing import NamedTuple, Optional, Sequence
 
 from scratch_recs.arguments import check_count, check_rates, check_seed
+from scratch_recs.fast.products import quick_product
 from scratch_recs.fast.unroll import unroll
 from scratch_recs.linear_algebra import Matrix, Vector, dot, sum_of_squares
 from scratch_recs.progress import progress_bar
@@ -273,8 +273,9 @@ class BPR(ListModel):
     def _item_scores(
         self, user: Optional[Vector], items: Sequence[int]
     ) -> Sequence[float]:
+        product = quick_product()
         p = [0.0] * self.dim if user is None else user
-        return [self.c[i] + sum(map(mul, p, self.Q[i])) for i in items]
+        return [self.c[i] + product(p, self.Q[i]) for i in items]
 
     def _parts(self, user: Optional[Vector], item: Row) -> Parts:
         if item is None:

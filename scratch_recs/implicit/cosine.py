@@ -65,9 +65,7 @@ class ItemBased(ListModel):
     """
 
     def _learn(self) -> None:
-        likes = self._likes()
-        self.likes = [[i for i, _ in rated] for rated in likes.by_user]
-        self.likers = [[v for v, _ in raters] for raters in likes.by_item]
+        self.likes, self.likers = self._rows_of_likes()
 
     def _user(self, row: int) -> Optional[Fan]:
         return self._fan(row, self.likes[row])

@@ -139,9 +139,7 @@ class EASE(ListModel):
         self.regularization = regularization
 
     def _learn(self) -> None:
-        likes = self._likes()
-        self.likes = [[i for i, _ in rated] for rated in likes.by_user]
-        self.likers = [[u for u, _ in raters] for raters in likes.by_item]
+        self.likes, self.likers = self._rows_of_likes()
         lam = self.regularization
         self._by_users = len(self.likes) <= len(self.likers)
         if not self._by_users:

@@ -19,6 +19,7 @@ from scratch_recs.playground.background import Job, Run
 from scratch_recs.playground.visitors import starting_values
 from scratch_recs.popularity import most_popular_new_interests
 from scratch_recs.progress import Watcher
+from scratch_recs.recommender.list_model import likes_of
 from scratch_recs.recommender.taste import films_to_ask
 
 _AT_THE_SAME_TIME = 2  # jobs; each makes everything else slower
@@ -113,6 +114,5 @@ def _liked(table: Ratings) -> list[list[str]]:
     """For every user the ids of the items that he or she likes."""
     ids = table.item_ids
     return [
-        [ids[item] for item, rating in rated if rating >= table.likes_from]
-        for rated in table.by_user
+        [ids[item] for item, _ in liked] for liked in likes_of(table).by_user
     ]

@@ -107,6 +107,13 @@ class Fitted:
             name: getattr(self, name) for name in names if hasattr(self, name)
         }
 
+    def _is_default(self, name: str) -> bool:
+        """Whether a setting is the default of the class, which has one."""
+        parameter = inspect.signature(type(self)).parameters.get(name)
+        return parameter is not None and parameter.default == getattr(
+            self, name
+        )
+
     # --- From ids to rows -----------------------------------------------------
 
     def _user_row(self, user_id: str) -> Row:

@@ -53,6 +53,14 @@ class ListModel(Recommender):
         """The part of the table that holds the likes."""
         return likes_of(self.ratings, self._threshold())
 
+    def _rows_of_likes(self) -> tuple[list[list[int]], list[list[int]]]:
+        """(the items that each user likes, the users who like each item)."""
+        table = self._likes()
+        return (
+            [[item for item, _ in liked] for liked in table.by_user],
+            [[user for user, _ in likers] for likers in table.by_item],
+        )
+
     def _liked(self, rated: Rated) -> Rated:
         """Those of the (item row, rating) pairs that are likes."""
         least = self._threshold()

@@ -91,7 +91,7 @@ class Shrinking(Recommender):
     def _has_default_settings(self) -> bool:
         parameters = inspect.signature(type(self)).parameters
         return all(
-            getattr(self, name) == parameter.default
+            self._is_default(name)
             for name, parameter in parameters.items()
             if name not in _OF_NO_WEIGHT
             and parameter.kind is not parameter.VAR_KEYWORD

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Optional, Protocol, Sequence
 
-from scratch_recs.arguments import check_count, quoted
+from scratch_recs.arguments import check_count
 from scratch_recs.linear_algebra import Matrix, Vector
 from scratch_recs.recommender.explanation import Explanation, Neighbour
 from scratch_recs.recommender.fitted import Fitted, Row
@@ -84,11 +84,7 @@ class Similar(Fitted):
         knows no such item, and TypeError if it has no idea of alike items.
         """
         row = self._item_row(item_id)
-        ids = self.ratings.item_ids
-        counts = self._item_counts
-        return self._most(
-            "items", item_id, row, ids, counts, count, min_ratings
-        )
+        return self._most("items", item_id, row, count, min_ratings)
 
     def similar_users(
         self, user_id: str, count: int = 10, min_ratings: int = 1
@@ -98,11 +94,7 @@ class Similar(Fitted):
         As `similar_items`.
         """
         row = self._user_row(user_id)
-        ids = self.ratings.user_ids
-        counts = self._user_counts
-        return self._most(
-            "users", user_id, row, ids, counts, count, min_ratings
-        )
+        return self._most("users", user_id, row, count, min_ratings)
 
     def neighbours(
         self: _Explains, user_id: str, item_id: str
@@ -117,14 +109,7 @@ class Similar(Fitted):
         return self.explain(user_id, item_id).neighbours
 
     def _most(
-        self,
-        kind: str,
-        name: str,
-        row: Row,
-        ids: Sequence[str],
-        counts: Sequence[int],
-        count: int,
-        min_ratings: int,
+        self, kind: str, name: str, row: Row, count: int, min_ratings: int
     ) -> Scored:
         check_count("count", count, least=0)
         check_count("min_ratings", min_ratings, least=0)
@@ -134,6 +119,9 @@ class Similar(Fitted):
         if likeness is None:
             model = type(self).__name__
             raise TypeError(f"{model} has no idea of how alike {kind} are")
+        is_user = kind == "users"
+        ids = self.ratings.user_ids if is_user else self.ratings.item_ids
+        counts = self._user_counts if is_user else self._item_counts
         others = [
             other
             for other, known in enumerate(counts)

@@ -28,7 +28,7 @@ from scratch_recs.recommender.base import Recommender
 from scratch_recs.recommender.baselines import means_of
 from scratch_recs.recommender.fitted import Rated, RatedIds, Row
 from scratch_recs.recommender.explanation import Explanation
-from scratch_recs.recommender.lists import Wanted, rows_in_list
+from scratch_recs.recommender.lists import Wanted, best_places, rows_in_list
 
 
 class Listed(NamedTuple):
@@ -104,17 +104,16 @@ def taste_and_fame(
     predicted = _predictions(model, pairs, items)
     of_all = _predictions(model, [], items)
     level = _level(predicted, of_all, items)
-    counts = model._item_counts
+    counts = [model._item_counts[i] for i in items]
+    fames = [of_all[i] for i in items]
+    order = best_places(fames, counts, len(items))
+    places = {items[n]: place for place, n in enumerate(order, start=1)}
+    best = best_places([predicted[i] for i in items], counts, count)
     ids = model.ratings.item_ids
-
-    def best_first(scores: dict[Row, float]) -> list[int]:
-        return sorted(items, key=lambda i: (-scores[i], -counts[i]))
-
-    places = {i: place for place, i in enumerate(best_first(of_all), start=1)}
     return TasteAndFame(
         [
             Listed(ids[i], predicted[i], of_all[i] + level, places[i])
-            for i in best_first(predicted)[:count]
+            for i in (items[n] for n in best)
         ],
         level,
         math.fsum(of_all.values()) / max(1, len(items)) + level,

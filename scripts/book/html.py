@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from typing import NamedTuple, Optional
 
+from scratch_recs.playground.tags import Markup, tag
+
 TITLE = "Recommender systems from scratch"
 
 # The pages that every page leads to.
@@ -62,17 +64,12 @@ def escape(text: str) -> str:
 
 
 def element(name: str, content: str, **attributes: Optional[str]) -> str:
-    """An element around HTML; `_` begins an attribute that Python has reserved.
+    """An element around what is HTML already; else as `tags.tag`.
 
-    >>> element("a", "one", href="x.html", _class="y", title=None)
-    '<a href="x.html" class="y">one</a>'
+    >>> element("a", "1 &lt; 2", href="x.html", class_="y", title=None)
+    '<a href="x.html" class="y">1 &lt; 2</a>'
     """
-    written = "".join(
-        f' {key.lstrip("_").replace("_", "-")}="{escape(value)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{name}{written}>{content}</{name}>"
+    return tag(name, Markup(content), **attributes)
 
 
 def link(address: Optional[str], content: str, here: str = "") -> str:

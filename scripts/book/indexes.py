@@ -34,7 +34,7 @@ def laws_page(book: Book) -> Page:
             link(f"{module.page}#{law.name}", escape(sentence_of(law.name)))
             for law in laws
         ]
-        body.append(listed(entries, _class="laws"))
+        body.append(listed(entries, class_="laws"))
     body[1] += element("p", f"There are {total} of them.")
     return _text("laws.html", "Laws", body)
 
@@ -104,7 +104,7 @@ def names_page(book: Book) -> Page:
     body = [
         element("h1", "Names"),
         element("p", f"All that {command} knows."),
-        listed(entries, _class="columns"),
+        listed(entries, class_="columns"),
     ]
     return _text("names.html", "Names", body)
 
@@ -137,4 +137,4 @@ def exercises_page(book: Book) -> Page:
 
 
 def _text(file: str, title: str, body: list[str]) -> Page:
-    return Page(file, title, element("div", "\n".join(body), _class="text"))
+    return Page(file, title, element("div", "\n".join(body), class_="text"))

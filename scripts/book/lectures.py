@@ -77,7 +77,7 @@ def lecture_page(name: str, book: Book) -> Page:
     minutes = sum(step.minutes for step in lecture.steps)
     command = element("code", f"python3 -m scripts.{name} --step")
     body = [
-        element("p", f"Lecture, {minutes} minutes", _class="where"),
+        element("p", f"Lecture, {minutes} minutes", class_="where"),
         element("h1", prose.inline(" ".join(first.split()).rstrip("."))),
         *(prose.docstring(text) for text in others),
         element("p", f"In class, step by step: {command}"),
@@ -100,7 +100,7 @@ def lecture_page(name: str, book: Book) -> Page:
         body.append(element("h2", "Figures and pictures", id="figures"))
         body.append(columns_explained(prose))
         body.append(prose.markdown(results(name)))
-    inside = element("div", "\n".join(body), _class="text")
+    inside = element("div", "\n".join(body), class_="text")
     title = " ".join(first.split()).rstrip(".").partition(":")[0]
     return Page(lecture_file(name), title, inside)
 
@@ -123,14 +123,14 @@ def step_section(
         element(
             "p",
             f"{step.minutes} minutes, {element('code', escape(command))}",
-            _class="place",
+            class_="place",
         ),
     ]
     if step.title:
         parts.append(element("p", prose.inline(step.idea)))
     if step.formulas:
         text = escape("\n".join(step.formulas))
-        parts.append(element("pre", text, _class="formula"))
+        parts.append(element("pre", text, class_="formula"))
     else:
         parts.append(element("p", prose.inline(step.no_formula)))
     parts.append(element("h3", "What runs"))
@@ -178,6 +178,6 @@ def results_pages(book: Book) -> list[Page]:
     pages = []
     for name, title in titles.items():
         body = [element("h1", title), prose.markdown(results(name))]
-        inside = element("div", "\n".join(body), _class="text")
+        inside = element("div", "\n".join(body), class_="text")
         pages.append(Page(f"results-{name}.html", title, inside))
     return pages

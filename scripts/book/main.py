@@ -32,7 +32,7 @@ from scripts.book.lectures import (
 )
 from scripts.book.links import Links
 from scripts.book.pages import Book, module_page
-from scripts.book.plan import drawing, map_page
+from scripts.book.plan import map_page, picture
 from scripts.book.prose import Prose
 from scripts.book.source import (
     ROOT,
@@ -143,14 +143,7 @@ def contents_page(book: Book) -> Page:
     body = [
         element("h1", TITLE),
         prose.markdown(text[begin : text.index("\n\nFour sentences")]),
-        element(
-            "div",
-            drawing(book),
-            _class="wide",
-            role="region",
-            tabindex="0",
-            aria_label="Map of the chapters",
-        ),
+        picture(book, "Map of the chapters"),
     ]
     entries: list[str] = []
     for row in reading_table():

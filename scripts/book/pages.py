@@ -53,7 +53,7 @@ def module_page(module: Module, book: Book) -> Page:
     laws = {law.name for law in laws_of(module)}
     title = module.short if module.chapter else module.shown
     body = [
-        element("p", where(module), _class="where"),
+        element("p", where(module), class_="where"),
         element("h1", escape(title)),
         chapter_contents(module, book),
         page_contents(rows),
@@ -96,7 +96,7 @@ def exercise(name: str) -> str:
     number = NUMBERS[name]
     target = link(f"exercises.html#{name}", f"Exercise {number}")
     command = element("code", f"python3 -m scripts.learn check {name}")
-    return element("p", f"{target}: {command}", _class="exercise")
+    return element("p", f"{target}: {command}", class_="exercise")
 
 
 def drawn(row: Row, said: str, lines: list[tuple[int, str, str]]) -> str:
@@ -107,19 +107,19 @@ def drawn(row: Row, said: str, lines: list[tuple[int, str, str]]) -> str:
         if row.name:
             shown = link(f"#{row.name}", shown.replace(".", ".<wbr>"))
         head = element(
-            f"h{row.level}", shown, id=row.name or None, _class=row.kind
+            f"h{row.level}", shown, id=row.name or None, class_=row.kind
         )
     if row.name and lines:
         first, last = lines[0][0], lines[-1][0]
         which = f"lines {first} to {last}" if last > first else f"line {first}"
         place = link(f"#L{first}", which)
-        head += element("p", f"{row.kind}, {place}", _class="place")
-    left = element("div", head + said, _class="prose")
+        head += element("p", f"{row.kind}, {place}", class_="place")
+    left = element("div", head + said, class_="prose")
     if not lines:
-        return element("div", left, _class="row alone")
-    right = element("div", numbered(lines), _class="code")
+        return element("div", left, class_="row alone")
+    right = element("div", numbered(lines), class_="code")
     kind = "row" if row.heading or lines[0][0] == 1 else "row more"
-    return element("div", f"{left}\n{right}", _class=kind)
+    return element("div", f"{left}\n{right}", class_=kind)
 
 
 def chapter_contents(module: Module, book: Book) -> str:
@@ -132,7 +132,7 @@ def chapter_contents(module: Module, book: Book) -> str:
         name = one.short if one.is_chapter else one.short.partition(".")[2]
         entries.append(link(one.page, escape(name), module.page))
     label = f"Chapter {module.chapter}"
-    return element("nav", listed(entries, _class="flow"), aria_label=label)
+    return element("nav", listed(entries, class_="flow"), aria_label=label)
 
 
 def page_contents(rows: list[Row]) -> str:
@@ -145,5 +145,5 @@ def page_contents(rows: list[Row]) -> str:
     if len(entries) < 2:
         return ""
     return element(
-        "nav", listed(entries, _class="flow"), aria_label="On this page"
+        "nav", listed(entries, class_="flow"), aria_label="On this page"
     )

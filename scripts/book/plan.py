@@ -126,6 +126,18 @@ def box(name: str, at: tuple[float, float], lines: str, book: Book) -> str:
     )
 
 
+def picture(book: Book, label: str) -> str:
+    """The drawing in a frame that the keyboard can scroll."""
+    return element(
+        "div",
+        drawing(book),
+        class_="wide",
+        role="region",
+        tabindex="0",
+        aria_label=label,
+    )
+
+
 def map_page(book: Book) -> Page:
     """The picture, and the same as a list."""
     graph = neighbours(book)
@@ -146,14 +158,7 @@ def map_page(book: Book) -> Page:
             "import; left out are lines that lead by way of other chapters, "
             "too.",
         ),
-        element(
-            "div",
-            drawing(book),
-            _class="wide",
-            role="region",
-            tabindex="0",
-            aria_label="Map",
-        ),
+        picture(book, "Map"),
         element("h2", "The same as a list"),
         listed(entries),
     ]

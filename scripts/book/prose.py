@@ -51,7 +51,7 @@ class Prose:
         if block.startswith("  "):
             inside = escape("\n".join(lines))
             kind = "formula" if _SIGN.search(block) else "formula plain"
-            return element("pre", inside, _class=kind)
+            return element("pre", inside, class_=kind)
         if lines[0].startswith(("- ", "* ")):
             entries = re.split(r"\n[-*] ", "\n".join(lines)[2:])
             return listed([self.inline(entry) for entry in entries])
@@ -95,7 +95,7 @@ class Prose:
                 typed = []
             result = "" if line == "<BLANKLINE>" else line
             made.append(element("samp", escape(result)) if result else "")
-        return element("pre", "\n".join(made).rstrip(), _class="example")
+        return element("pre", "\n".join(made).rstrip(), class_="example")
 
     def _typed(self, lines: list[str]) -> list[str]:
         source = "\n".join(line[4:] for line in lines) + "\n"
@@ -110,7 +110,7 @@ class Prose:
                     targets[number, found.start()] = address
         typed = source.splitlines()
         html = coloured(typed, tokens_of(source), targets, {})
-        prompts = [element("span", line[:3], _class="p") for line in lines]
+        prompts = [element("span", line[:3], class_="p") for line in lines]
         return [f"{a} {b}".rstrip() for a, b in zip(prompts, html)]
 
     # --- Markdown -------------------------------------------------------------

@@ -1,7 +1,7 @@
-"""The chapters as notebooks: nbformat 4, made with the standard library.
+"""The chapters as notebooks, and back.
 
-A notebook is JSON: a list of cells, each prose (Markdown) or code. Ours has a
-cell of prose and a blank for each exercise, and a cell that checks it.
+Each exercise has a cell of prose, a cell with the blank, and one that checks
+it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scripts.learn.exercises import BY_ID, NUMBERS
 from scripts.learn.given import chapter_text
 from scripts.learn.stand_in import Piece
 from scripts.learn.texts import tree_of
+from scripts.lecture.notebook import cell, notebook
 
 _FIRST = """\
 import sys
@@ -32,37 +33,11 @@ def notebook_of(chapter: Chapter) -> str:
     >>> "".join(cells[-1]["source"])
     'check("popularity.most_popular_new_interests", In)'
     """
-    cells = [
-        _cell(number, kind, text)
-        for number, (kind, text) in enumerate(_contents(chapter))
-    ]
-    kernel = {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": "python3",
-    }
-    book = {
-        "cells": cells,
-        "metadata": {
-            "kernelspec": kernel,
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    return _written(notebook(_contents(chapter)))
+
+
+def _written(book: dict[str, Any]) -> str:
     return json.dumps(book, indent=1, ensure_ascii=False) + "\n"
-
-
-def _cell(number: int, kind: str, text: str) -> dict[str, Any]:
-    cell: dict[str, Any] = {
-        "cell_type": kind,
-        "id": f"cell-{number}",
-        "metadata": {},
-        "source": text.strip("\n").splitlines(keepends=True),
-    }
-    if kind == "code":
-        cell.update(execution_count=None, outputs=[])
-    return cell
 
 
 def _contents(chapter: Chapter) -> Iterator[tuple[str, str]]:
@@ -136,15 +111,15 @@ def code_cells(text: str) -> list[str]:
 def with_code_cells(text: str, codes: Sequence[str]) -> str:
     """The text of an .ipynb with other code; new cells come at the end."""
     book = json.loads(text)
-    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
-    for cell, code in zip(cells, codes):
-        if "".join(cell["source"]) != code:
-            cell["source"] = code.strip("\n").splitlines(keepends=True)
-            cell.update(execution_count=None, outputs=[])
+    cells = [one for one in book["cells"] if one["cell_type"] == "code"]
+    for one, code in zip(cells, codes):
+        if "".join(one["source"]) != code:
+            one["source"] = code.strip("\n").splitlines(keepends=True)
+            one.update(execution_count=None, outputs=[])
     for code in codes[len(cells) :]:
         number = len(book["cells"])
-        book["cells"].append(_cell(number, "code", code))
-    return json.dumps(book, indent=1, ensure_ascii=False) + "\n"
+        book["cells"].append(cell(number, "code", code))
+    return _written(book)
 
 
 def pieces_of(cells: Sequence[str]) -> list[Piece]:

@@ -16,7 +16,7 @@ from scripts.embeddings.main import Embeddings
 from scripts.interests.main import Interests
 from scripts.jester.main import Jester
 from scripts.lecture.run import Run
-from scripts.lesson.notebook import notebook
+from scripts.lesson.notebook import notebook_of
 from scripts.lesson.plan import plan
 from scripts.movielens_100k.main import MovieLens
 
@@ -58,7 +58,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     lecture = LECTURES[options.name]
     given = handed_on(options)
     if options.notebook:
-        print(json.dumps(notebook(lecture, given), indent=1))
+        print(json.dumps(notebook_of(lecture, given), indent=1))
     else:
         command = f"python3 -m scripts.{options.name}"
         print(plan(lecture.of(given), shlex.join([*command.split(), *given])))

@@ -1,7 +1,4 @@
-"""A lecture as a notebook: for each step its text, and cells that run.
-
-The format is nbformat 4.5: a dictionary that `json` writes.
-"""
+"""A lecture as a notebook: for each step its text, and cells that run."""
 
 from __future__ import annotations
 
@@ -14,14 +11,15 @@ from scripts.lecture.docstrings import (
     place_of,
     source_of,
 )
+from scripts.lecture.notebook import notebook
 from scripts.lecture.run import Run
 from scripts.lecture.step import Step
 from scripts.lesson.plan import fenced, overview, section
 
-Cell = dict[str, Any]
+Content = tuple[str, str]  # "markdown" or "code", and the text of a cell
 
 
-def notebook(kind: type[Run], arguments: Sequence[str]) -> dict[str, Any]:
+def notebook_of(kind: type[Run], arguments: Sequence[str]) -> dict[str, Any]:
     """The notebook of a lecture that is started with these arguments."""
     lecture = kind.of(arguments)
     command = ["python3", "-m", kind.__module__.removesuffix(".main")]
@@ -33,39 +31,29 @@ def notebook(kind: type[Run], arguments: Sequence[str]) -> dict[str, Any]:
         "lecture.introduce()",
     ]
     cells = [
-        text(overview(lecture, shlex.join([*command, *arguments]))),
-        text(
+        ("markdown", overview(lecture, shlex.join([*command, *arguments]))),
+        (
+            "markdown",
             "Save this notebook in the folder of the clone: its cells import "
-            "from there."
+            "from there.",
         ),
-        code("\n".join(begin)),
+        ("code", "\n".join(begin)),
     ]
     for step in lecture.chosen():
         cells += cells_of(lecture, step)
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    kernel = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    return {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
-        "cells": cells,
-    }
+    return notebook(cells)
 
 
-def cells_of(lecture: Run, step: Step) -> list[Cell]:
+def cells_of(lecture: Run, step: Step) -> list[Content]:
     """Text and source, the worked examples, and the figures of the step."""
     sources = [
         fenced("python", [f"# {place_of(one)}", *source_of(one)])
         for one in step.code
     ]
     about = section(lecture, step, "\n\n".join(["What runs:", *sources]))
-    examples = [code(cell) for one in step.code for cell in example_cells(one)]
-    return [text(about), *examples, code(f"lecture.show({step.name!r})")]
+    examples = [cell for one in step.code for cell in example_cells(one)]
+    codes = [*examples, f"lecture.show({step.name!r})"]
+    return [("markdown", about), *(("code", code) for code in codes)]
 
 
 def example_cells(thing: Any) -> list[str]:
@@ -86,19 +74,3 @@ def example_cells(thing: Any) -> list[str]:
             cells.append("\n".join(lines))
             lines = []
     return cells
-
-
-def text(source: str) -> Cell:
-    """A cell of Markdown."""
-    return {"cell_type": "markdown", "metadata": {}, "source": source}
-
-
-def code(source: str) -> Cell:
-    """A cell of code that was not run yet."""
-    return {
-        "cell_type": "code",
-        "metadata": {},
-        "source": source,
-        "execution_count": None,
-        "outputs": [],
-    }

@@ -1,13 +1,11 @@
 """The playground in a real browser: no complaint, and the keyboard alone is enough."""
 
 import os
-import threading
 
 import pytest
 
-from scratch_recs.playground.server import Playground
 from tests.browser import PROGRAM, Browser
-from tests.playground.visit import made_up_room
+from tests.playground.visit import made_up_server
 
 pytestmark = [
     pytest.mark.slow,
@@ -18,11 +16,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def server():
-    with Playground(port=0) as playground:
-        playground.let_in(made_up_room())
-        threading.Thread(target=playground.serve_forever, args=(0.01,)).start()
+    with made_up_server() as playground:
         yield playground
-        playground.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -6,23 +6,18 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
 
-from scratch_recs.playground.server import Playground
 from tests.helpers import ROOT
-from tests.playground.visit import FORM, made_up_room
+from tests.playground.visit import FORM, made_up_server
 
 
 @pytest.fixture(scope="module")
 def server():
-    with Playground(port=0) as playground:
-        playground.let_in(made_up_room())
-        threading.Thread(target=playground.serve_forever, args=(0.01,)).start()
+    with made_up_server() as playground:
         yield playground
-        playground.shutdown()
 
 
 def ask(server, method, path, body=None, **headers):

@@ -1,6 +1,7 @@
 """A visitor without a browser: it reads pages as HTML and sends the forms in them."""
 
 import re
+import threading
 from contextlib import contextmanager
 from functools import cached_property
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from urllib.parse import urlencode, urljoin
 from scratch_recs import synthetic_ratings
 from scratch_recs.playground.room import Room
 from scratch_recs.playground.routes import Request, Site
+from scratch_recs.playground.server import Playground
 
 EMPTY = {"meta", "link", "input", "br"}
 
@@ -29,6 +31,16 @@ def made_up_room(titles=None, **options):
 def made_up_site(**options):
     """The addresses of such a room."""
     return Site(made_up_room(**options), port=8000)
+
+
+@contextmanager
+def made_up_server():
+    """A server of such a room, on a port that was free."""
+    with Playground(port=0) as playground:
+        playground.let_in(made_up_room())
+        threading.Thread(target=playground.serve_forever, args=(0.01,)).start()
+        yield playground
+        playground.shutdown()
 
 
 @contextmanager

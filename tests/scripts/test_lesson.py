@@ -83,7 +83,7 @@ def code_cells(capsys, *arguments):
     for cell in cells:
         more = {"code": {"execution_count", "outputs"}, "markdown": set()}
         assert set(cell) == needed | more[cell["cell_type"]]
-    return [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 @every_lecture
